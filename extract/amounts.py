@@ -1,0 +1,100 @@
+"""What amount does a printed text state?
+
+The only road from print to number. It reads separators, full-width digits,
+bracketed, dashed and triangled negatives, and keeps apart what is printed as zero,
+what is blank, and what is no amount at all. It never guesses: a text it does not
+know raises ``NotAnAmount``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+UNITS = {
+    "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
+"""Unit as printed → yuan."""
+
+CENT = Decimal("0.01")
+
+_UNIT = re.compile(
+    r"(?:金额)?单位(?:名称)?[::]?[((]?(?:人民币)?(百万|万|千|百|亿)?(元)|[((](?:人民币)?(百万|万|千|百|亿)?(元)[))]$"
+)
+_NUMBER = re.compile(r"(?P<sign>[-+△▲]?)(?:¥)?(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?P<point>\.\d+)?")
+_SPACED_GROUPS = re.compile(r"(?<=\d)[ \xa0](?=\d{3}(?!\d))")
+_BLANKS = frozenset({"", "-", "--", "---", "/", "\\", "*", "."})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─", "-"))
+_BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
+
+
+class NotAnAmount(ValueError):
+    """The text states no amount."""
+
+
+def parse(raw: str) -> Decimal | None:
+    """The number a cell prints, in the cell's own unit; ``None`` for a blank cell.
+
+    Raises ``NotAnAmount`` for any other text.
+
+    >>> parse("1,484.80"), parse("０.00"), parse("—"), parse("（3.20）")
+    (Decimal('1484.80'), Decimal('0.00'), None, Decimal('-3.20'))
+    """
+    text = _plain(raw)
+    if text in _BLANKS:
+        return None
+    bracketed = _BRACKETED.fullmatch(text)
+    number = _NUMBER.fullmatch(bracketed["inside"] if bracketed else text)
+    if number is None or (bracketed and number["sign"]):
+        raise NotAnAmount(f"“{raw}” is not an amount")
+    value = Decimal(number["digits"].replace(",", "") + (number["point"] or ""))
+    return -value if bracketed or number["sign"] in {"-", "△", "▲"} else value
+
+
+def is_amount(raw: str) -> bool:
+    """Whether ``raw`` states a number (a blank does not)."""
+    try:
+        return parse(raw) is not None
+    except NotAnAmount:
+        return False
+
+
+def yuan(raw: str, unit: str) -> Decimal | None:
+    """The amount in yuan, to the cent; ``None`` for a blank cell."""
+    value = parse(raw)
+    return None if value is None else (value * UNITS[unit]).quantize(CENT)
+
+
+def decimals(raw: str) -> int:
+    """How many decimals are printed.
+
+    >>> decimals("1,484.80"), decimals("25"), decimals("")
+    (2, 0, 0)
+    """
+    _, point, tail = _plain(raw).rstrip(")]").partition(".")
+    return len(tail) if point else 0
+
+
+def unit_in(text: str) -> str | None:
+    """The unit a caption declares; 单位 also names agencies, so a unit must follow.
+
+    >>> unit_in("金额单位：万元"), unit_in("单位：元"), unit_in("单位：株洲市财政局")
+    ('万元', '元', None)
+    """
+    found = _UNIT.search("".join(unicodedata.normalize("NFKC", text).split()))
+    if found is None:
+        return None
+    return (found[1] or found[3] or "") + "元"
+
+
+def _plain(raw: str) -> str:
+    # A number may be broken over two lines or grouped by spaces; two numbers in one cell are none.
+    text = unicodedata.normalize("NFKC", raw).translate(_DASHES).strip()
+    text = _SPACED_GROUPS.sub("", text.replace("\n", "").replace("\r", ""))
+    return text if re.search(r"\d +[\d.]", text) else "".join(text.split())

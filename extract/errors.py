@@ -1,0 +1,104 @@
+"""What can go wrong, and what it costs.
+
+::
+
+    JuesuanError
+    ├── InputError            one input cannot be read; the others go on          exit 3 (all of them: 4)
+    │   ├── UnreadableFile    the operating system would not give its bytes
+    │   ├── EmptyFile         no bytes
+    │   ├── UnknownFormat     not a format any reader knows
+    │   ├── DamagedFile       of a known format, but broken
+    │   ├── EncryptedFile     wants a password
+    │   ├── NoTextLayer       pages are pictures
+    │   └── WorkerLost        crashed, hung, or took too much memory
+    ├── OutputError           OUT cannot be used                                  exit 6
+    │   ├── OutputLocked      another run is writing there
+    │   └── SchemaMismatch    OUT was written under another contract
+    ├── NoInput               nothing to read was found                           exit 6
+    ├── SchemaError           a file in schemas/ breaks its own rules             exit 2
+    └── Interrupted           Ctrl-C or SIGTERM                                   exit 130
+
+A message says what happened to what, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+EXIT_DONE = 0
+EXIT_USAGE = 2
+EXIT_SOME_FAILED = 3
+EXIT_ALL_FAILED = 4
+EXIT_FINDINGS = 5
+EXIT_OUTPUT = 6
+EXIT_INTERRUPTED = 130
+
+
+class JuesuanError(Exception):
+    """Every error this package raises on purpose."""
+
+    exit_code: ClassVar[int] = EXIT_USAGE
+
+
+class InputError(JuesuanError):
+    """One input cannot be read; it becomes a ``documents`` row with ``status`` failed."""
+
+    exit_code = EXIT_SOME_FAILED
+
+
+class UnreadableFile(InputError):
+    """The operating system would not hand over the bytes."""
+
+
+class EmptyFile(InputError):
+    """There are no bytes."""
+
+
+class UnknownFormat(InputError):
+    """No reader knows the format."""
+
+
+class DamagedFile(InputError):
+    """The format is known, the file is broken."""
+
+
+class EncryptedFile(InputError):
+    """The file wants a password."""
+
+
+class NoTextLayer(InputError):
+    """The pages are pictures."""
+
+
+class WorkerLost(InputError):
+    """The process that read it crashed, hung, or took too much memory."""
+
+
+class OutputError(JuesuanError):
+    """The output directory cannot be used."""
+
+    exit_code = EXIT_OUTPUT
+
+
+class OutputLocked(OutputError):
+    """Another run is writing there."""
+
+
+class SchemaMismatch(OutputError):
+    """The output directory was written under another contract version."""
+
+
+class NoInput(JuesuanError):
+    """Nothing to read was found."""
+
+    exit_code = EXIT_OUTPUT
+
+
+class SchemaError(JuesuanError):
+    """A file in schemas/ breaks its own rules."""
+
+
+class Interrupted(JuesuanError):
+    """Ctrl-C or SIGTERM; what was finished is kept."""
+
+    exit_code = EXIT_INTERRUPTED

@@ -1,0 +1,115 @@
+"""All forms at once, and which of them a caption names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from extract.errors import SchemaError
+from extract.forms.spec import Form, OtherForm, Spec, Vocabulary
+from extract.hanzi import fold
+from extract.locations import schemas
+
+S = TypeVar("S", bound=Spec)
+
+FORMS = (
+    "income_expenditure_summary",
+    "income",
+    "expenditure",
+    "fiscal_appropriation_summary",
+    "general_budget_expenditure",
+    "general_budget_basic_expenditure",
+    "three_public",
+    "government_fund",
+    "state_capital",
+)
+"""Short names of the nine forms, in the order the Ministry's template prints them."""
+
+# “附表1”, “公开01表”, “一、”, “（三）”, “1.” in front of a title; “（续表）”, “（万元）” behind it.
+_NUMBERED = re.compile(
+    r"^(?:-|#+|\*+)?(?:附?表\d*(?:-\d+)?[:.、]?|公开\d+表|财决\d+(?:-\d+)?表|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"
+)
+_TAIL = re.compile(r"(?:[(](?:续表?|\d+|续\d+|单位:[^)]*元|[^)]*年度?|表\d+)[)]|\*+|:|。|;|公开\d+表|续表?)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a caption names: one of the nine (``other`` False) or a known other form."""
+
+    name: str
+    other: bool
+    wording: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The nine forms, the known others, and the words they share."""
+
+    forms: Mapping[str, Form]
+    others: tuple[OtherForm, ...]
+    words: Vocabulary
+    titles: tuple[Title, ...]
+
+    def named_by(self, caption: str) -> Title | None:
+        """The form whose title ends ``caption``; the longest wording wins.
+
+        In front of it may stand a number, a year, an agency, but no word that makes it
+        another title: 项目支出决算表 is not 支出决算表.
+        """
+        text = title_text(caption)
+        for title in self.titles:
+            if text.endswith(title.wording):
+                before = text[: -len(title.wording)]
+                return None if before.endswith(tuple(self.words.changes_title)) else title
+        return None
+
+
+def title_text(caption: str) -> str:
+    """A caption folded, without its number and without marks behind it."""
+    return _TAIL.sub("", _NUMBERED.sub("", fold(caption)))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """What schemas/forms says, checked."""
+    folder = schemas() / "forms"
+    forms = {name: _form(folder / f"{name}.yaml", name) for name in FORMS}
+    words = _checked(Vocabulary, folder / "vocabulary.yaml", _load(folder / "vocabulary.yaml"))
+    path = folder / "other.yaml"
+    others = tuple(_checked(OtherForm, path, entry) for entry in _load(path))
+    return Catalogue(forms, others, words, _titles(forms.values(), others))
+
+
+def _titles(forms: Iterable[Form], others: Iterable[OtherForm]) -> tuple[Title, ...]:
+    """Every wording, longest first."""
+    titles = [Title(f.name, False, t) for f in forms for t in f.titles]
+    titles += [Title(o.name, True, t) for o in others for t in o.titles]
+    return tuple(sorted(titles, key=lambda title: -len(title.wording)))
+
+
+def _form(path: Path, name: str) -> Form:
+    form = _checked(Form, path, _load(path))
+    if form.name != name:
+        raise SchemaError(f"{path}: the form calls itself {form.name}, the file {name}")
+    return form
+
+
+def _checked(model: type[S], path: Path, data: Any) -> S:
+    try:
+        return model.model_validate(data)
+    except ValidationError as wrong:
+        raise SchemaError(f"{path}: {wrong}") from wrong
+
+
+def _load(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as wrong:
+        raise SchemaError(f"{path}: {wrong}") from wrong

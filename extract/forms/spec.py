@@ -1,0 +1,93 @@
+"""Typed, frozen, strict: one model a shape of YAML in schemas/forms."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+
+from extract.hanzi import fold
+
+Folded = Annotated[str, AfterValidator(fold)]
+"""A wording, kept as it is compared."""
+
+
+class Spec(BaseModel):
+    """Strict and frozen: a misspelt field is an error, not a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Measure(Spec):
+    """A column of a form. Each of ``headings`` is a set of labels that together name it."""
+
+    name: str
+    headings: list[list[Folded]]
+    side: str | None = None
+    optional: bool = False
+
+
+class LineSpec(Spec):
+    """A line of a summary form; ``under`` says which line must stand above it."""
+
+    key: str
+    labels: list[Folded]
+    under: str | None = None
+
+
+class Side(Spec):
+    """One half of a summary form; ``classes`` adds a line for each 类 of that code system."""
+
+    name: str
+    headings: list[Folded]
+    lines: list[LineSpec]
+    classes: Literal["functional"] | None = None
+
+
+class Form(Spec):
+    """One of the nine forms."""
+
+    name: str
+    title: str
+    titles: list[Folded]
+    keyed_by: Literal["functional", "economic", "lines", "period"]
+    measures: list[Measure]
+    orders: list[list[str]]
+    keys: dict[str, list[Folded]] = {}
+    totals: dict[str, list[Folded]] = {}
+    sides: list[Side] = []
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Form:
+        names = [m.name for m in self.measures]
+        if len(set(names)) < len(names):
+            raise ValueError("a measure is listed twice")
+        for order in self.orders:
+            if unknown := set(order) - set(names):
+                raise ValueError(f"orders name unknown measures {sorted(unknown)}")
+        return self
+
+    def side(self, name: str) -> Side:
+        """The half called ``name``."""
+        return next(s for s in self.sides if s.name == name)
+
+
+class Vocabulary(Spec):
+    """Words that mean the same in every form."""
+
+    code: list[Folded]
+    code_levels: list[list[Folded]]
+    name: list[Folded]
+    label: list[Folded]
+    line_no: list[Folded]
+    column_no: list[Folded]
+    total: list[Folded]
+    changes_title: list[Folded]
+    notes: list[Folded]
+
+
+class OtherForm(Spec):
+    """A form that is recognised and kept whole, not mapped."""
+
+    name: str
+    titles: list[Folded]

@@ -1,0 +1,62 @@
+"""When do two printed wordings say the same thing?
+
+Folding brings full-width forms, Kangxi and supplement radicals, spaces inside titles
+and the many brackets and quotes to one spelling. It is for comparing; what is
+published keeps the print (``tidy`` takes out only padding and line breaks).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+
+from extract.locations import schemas
+
+_SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
+# Quotes come and go inside one document (“三公”, "三公", 三公); 、 and · pad titles.
+_DROPPED = re.compile("[“”‘’\"'`「」『』《》〈〉]")
+_DASHES = re.compile("[‐‑‒–—―−－─]")
+_LOOSE = re.compile(r"[\s\u200b\u3000]+")
+
+
+@cache
+def fold(text: str) -> str:
+    """The one spelling that stands for all variants of a wording.
+
+    >>> fold("收 入 支 出\\n决算总表")
+    '收入支出决算总表'
+    >>> fold("因公出国（境）费") == fold("因公出国(境)费")
+    True
+    >>> fold("⻓期 ⾦额：２０２０")
+    '长期金额:2020'
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_radicals()))
+    return _DASHES.sub("-", _DROPPED.sub("", _SPACES.sub("", plain)))
+
+
+def tidy(text: str) -> str:
+    """A name as printed, without line breaks and padding.
+
+    A space stays only between two Latin words.
+
+    >>> tidy("机关事业单位基本养老保险缴\\n 费支出")
+    '机关事业单位基本养老保险缴费支出'
+    """
+    plain = unicodedata.normalize("NFC", text.translate(_radicals()))
+    plain = "".join(unicodedata.normalize("NFKC", c) if "\u2f00" <= c <= "\u2fdf" else c for c in plain)
+    return _LOOSE.sub(lambda gap: _kept(plain, gap), plain).strip()
+
+
+def _kept(text: str, gap: re.Match[str]) -> str:
+    before, after = text[: gap.start()][-1:], text[gap.end() :][:1]
+    return " " if before.isascii() and after.isascii() and before and after else ""
+
+
+@cache
+def _radicals() -> dict[int, str]:
+    # NFKC maps the Kangxi radicals but leaves almost the whole supplement block alone:
+    # Equivalent_Unified_Ideograph of the Unicode Character Database fills the gap.
+    with (schemas() / "hanzi" / "radicals.csv").open(encoding="utf-8", newline="") as rows:
+        return {ord(row["radical"]): row["ideograph"] for row in csv.DictReader(rows)}
