@@ -1,0 +1,99 @@
+"""Do the forms of a statement agree with themselves and with each other?
+
+The rules of schemas/rules make equations of what is printed; each is evaluated with the
+tolerance its own figures allow, what is missing is told apart from what is zero, and
+what fails is told once, with its place and its likeliest cause. Nothing is altered here:
+a statement that does not balance leaves exactly as it came in, with its checks beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.forms.rules import Rule, rules
+from extract.model import Check, Fact, Finding, Item, TextLayer
+from extract.stages.reconcile.diagnose import diagnose
+from extract.stages.reconcile.equations import equations
+from extract.stages.reconcile.expected import missing_forms
+from extract.stages.reconcile.findings import Told, digest, finding
+from extract.stages.reconcile.gaps import find_gaps, with_rows
+from extract.stages.reconcile.ledger import Ledger, ledger
+from extract.stages.reconcile.missing import missing
+from extract.stages.reconcile.proof import coverage, proof
+from extract.stages.reconcile.subjects import subjects
+from extract.stages.reconcile.verdicts import Judged, judge
+
+__all__ = ["coverage", "proof", "reconcile"]
+
+Result = tuple[tuple[Check, ...], tuple[Finding, ...]]
+
+
+def reconcile(
+    items: Sequence[Item],
+    *,
+    text_layer: TextLayer | None = None,
+    forms_found: Sequence[str] | None = None,
+    facts: Sequence[Fact] = (),  # noqa: ARG001 (the narrative's equations are yet to come)
+    fiscal_year: int = 0,
+    by: Sequence[Rule] | None = None,
+) -> Result:
+    """Evaluate every identity on the items of a document and tell what is doubtful.
+
+    The order of ``items`` does not matter. ``text_layer`` "native" says the figures are
+    certain; ``forms_found`` None or empty, that absent forms are no matter;
+    ``fiscal_year`` 0, that it is unknown. ``facts`` are not yet part of the system.
+    ``by`` replaces the rules of schemas/rules.
+    """
+    statements: dict[tuple[str, int], list[Item]] = defaultdict(list)
+    for item in items:
+        statements[item.doc_id, item.statement].append(item)
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    for number, (doc_id, statement) in enumerate(sorted(statements)):
+        cells = sorted(statements[doc_id, statement], key=_order)
+        judged, told = _statement(cells, rules() if by is None else by, text_layer)
+        checks += (one.check for one in judged)
+        absent = missing_forms(forms_found, fiscal_year) if number == 0 else ()
+        findings += (finding(one, doc_id, statement) for one in (*told, *absent))
+    return tuple(checks), tuple(sorted(findings, key=_loudest_first))
+
+
+def _statement(
+    items: Sequence[Item], by: Sequence[Rule], text_layer: TextLayer | None
+) -> tuple[list[Judged], list[Told]]:
+    """One statement: its equations judged, and what is to be told of them."""
+    printed: Ledger = ledger(items)
+    asked = equations(printed, by)
+    gaps = find_gaps(asked, printed, by)
+    if gaps.unknown.rows:
+        printed = with_rows(printed, gaps)
+        asked = equations(printed, by)
+    judged = [_named(one, items[0]) for one in judge(asked, printed, gaps.unknown)]
+    told = [
+        *missing(gaps, asked, judged, printed),
+        *diagnose(judged, text_layer),
+        *subjects(items, text_layer),
+    ]
+    return judged, told
+
+
+def _named(one: Judged, item: Item) -> Judged:
+    check = one.check
+    name = digest(
+        item.doc_id, item.statement, check.rule, check.form, check.variant, check.key, check.measure
+    )
+    return one._replace(
+        check=replace(check, check_id=name, doc_id=item.doc_id, statement=item.statement)
+    )
+
+
+def _order(item: Item) -> tuple[str, str, int, str, str]:
+    return (item.form, item.variant, item.seq, item.key, item.measure)
+
+
+def _loudest_first(one: Finding) -> tuple[object, ...]:
+    loudness = ("error", "warning", "info").index(one.severity)
+    place = (one.form or "", one.variant, one.key or "", one.measure or "")
+    return (one.doc_id, one.statement, loudness, *place, one.category, one.rule, one.finding_id)

@@ -1,0 +1,115 @@
+"""Which equations do the rules make of this statement?
+
+A rule is asked of each form, row and column it speaks of. An equation names cells only;
+whether they are printed, and whether it holds, is the business of ``verdicts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from extract.forms.rules import BELOW, ROW, TOP, Rule, Term
+from extract.stages.reconcile.ledger import Cell, Ledger, Table
+
+
+class Equation(NamedTuple):
+    """One rule at one place: ``total`` against the signed ``parts``."""
+
+    rule: Rule
+    variant: str
+    total: Cell
+    parts: tuple[tuple[int, Cell], ...]
+
+
+def equations(ledger: Ledger, rules: Iterable[Rule]) -> list[Equation]:
+    """All equations, in the order of rules, variants, rows and columns."""
+    variants = sorted({variant for _, variant in ledger})
+    return [
+        equation
+        for rule in rules
+        for variant in (("",) if rule.ties else variants)
+        for form in rule.forms or (None,)
+        for equation in _of(rule, form, variant, ledger)
+    ]
+
+
+def _of(rule: Rule, form: str | None, variant: str, ledger: Ledger) -> Iterator[Equation]:
+    """The rule in one of its own forms, or (None) between forms."""
+    tables = {
+        name: table
+        for name in _forms(rule, form)
+        if (table := ledger.get((name, variant))) and table.live
+    }
+    if not _forms(rule, form, total_only=True) <= tables.keys():
+        return
+    if rule.kind == "equality" and not _forms(rule, form) <= tables.keys():
+        return
+    if not _applies(rule, form, tables):
+        return
+    for key in _rows(rule, form, tables):
+        for measure in _columns(rule, tables[rule.total.form or form or ""]):
+            place = (form, key, measure)
+            if parts := tuple(_parts(rule, tables, *place)):
+                yield Equation(rule, variant, _cell(rule.total, *place), parts)
+
+
+def _forms(rule: Rule, form: str | None, *, total_only: bool = False) -> set[str]:
+    terms = (rule.total,) if total_only else rule.terms
+    return {name for term in terms if (name := term.form or form)}
+
+
+def _applies(rule: Rule, form: str | None, tables: dict[str, Table]) -> bool:
+    def printed(terms: tuple[Term, ...]) -> bool:
+        return any(
+            (table := tables.get(term.form or form or "")) is not None and term.key in table.rows
+            for term in terms
+        )
+
+    return (not rule.when or printed(rule.when)) and not printed(rule.unless)
+
+
+def _rows(rule: Rule, form: str | None, tables: dict[str, Table]) -> list[str]:
+    """The keys ``[row]`` stands for; one empty key where the rule has no ``each``."""
+    if rule.each is None:
+        return [""]
+    names = {term.form or form for term in rule.terms if term.key == ROW}
+    keys: dict[str, None] = {}
+    for name, table in tables.items():
+        if name in names:
+            keys |= dict.fromkeys(_keys(rule, table))
+    return list(keys) if rule.each == "rows" else sorted(keys)
+
+
+def _keys(rule: Rule, table: Table) -> Iterable[str]:
+    if rule.each == "classes":
+        return (code for code in table.codes if len(code) == 3)
+    if rule.each == "parents":
+        return table.below
+    return table.codes if rule.each == "codes" else table.rows
+
+
+def _columns(rule: Rule, table: Table) -> list[str]:
+    """The measures a term without one stands for; one empty measure where there is none."""
+    if not rule.measures:
+        return [""]
+    return [m for m in sorted(table.columns) if rule.measures == "all" or m in rule.measures]
+
+
+def _parts(
+    rule: Rule, tables: dict[str, Table], form: str | None, key: str, measure: str
+) -> Iterator[tuple[int, Cell]]:
+    for term in rule.parts:
+        name, column = term.form or form or "", term.measure or measure
+        if term.key not in (BELOW, TOP):
+            yield term.sign, _cell(term, form, key, measure)
+        elif name in tables:
+            table = tables[name]
+            codes = table.top if term.key == TOP else table.below.get(key, ())
+            yield from ((term.sign, Cell(name, code, column)) for code in codes)
+
+
+def _cell(term: Term, form: str | None, key: str, measure: str) -> Cell:
+    return Cell(
+        term.form or form or "", key if term.key == ROW else term.key, term.measure or measure
+    )

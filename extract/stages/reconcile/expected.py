@@ -1,0 +1,27 @@
+"""Which forms should a 决算 print that this one does not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extract.forms import catalogue
+from extract.forms.rules import expected_forms
+from extract.stages.reconcile.findings import NOWHERE, Told
+
+
+def missing_forms(forms_found: Sequence[str] | None, fiscal_year: int) -> Iterator[Told]:
+    """One a form; nothing for a document without any form (a budget, say), which is no 决算."""
+    if not forms_found:
+        return
+    for expected in expected_forms():
+        if expected.form not in forms_found and expected.since <= fiscal_year:
+            title = catalogue().forms[expected.form].title
+            yield Told(
+                rule="expected_forms",
+                category="missing_form",
+                severity="warning",
+                zh=f"未见{title}。",
+                en=f"There is no {expected.form.replace('_', ' ')} form.",
+                form=expected.form,
+                at=NOWHERE,
+            )

@@ -1,0 +1,118 @@
+"""Do the codes exist, and do their names fit?
+
+The code book is never complete and names change between years: an unknown code is
+information, and a name is doubted only where it shares little with every name the book
+has for its code.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from extract.forms import CodeBook, catalogue, code_book
+from extract.hanzi import fold
+from extract.model import CodeSystem, Item, Severity, TextLayer
+from extract.stages.reconcile import wording
+from extract.stages.reconcile.findings import Told
+from extract.stages.reconcile.ledger import Cell, is_code
+
+ALIKE = 0.5
+"""Share of characters in common from which two names are one, reworded or misread."""
+
+
+def subjects(items: Iterable[Item], text_layer: TextLayer | None) -> Iterator[Told]:
+    """``unknown_code`` once a code, ``code_name_mismatch`` once a code and name."""
+    seen: dict[tuple[CodeSystem, str], dict[str, list[Item]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for item in items:
+        if item.code and item.code_system and is_code(item.code) and _prints_codes(item.form):
+            seen[item.code_system, item.code][item.name].append(item)
+    for (system, code), names in sorted(seen.items()):
+        book = code_book(system)
+        if not book.knows(code):
+            yield _unknown(code, next(iter(names.values()))[0])
+            continue
+        for name, cells in names.items():
+            if name and not _like(book, code, name):
+                yield _mismatch(book, code, cells, text_layer)
+
+
+@cache
+def _prints_codes(form: str) -> bool:
+    # In the summary forms the code follows from the name.
+    return catalogue().forms[form].keyed_by in ("functional", "economic")
+
+
+@cache
+def _like(book: CodeBook, code: str, name: str) -> bool:
+    return book.fits(code, name) or any(_share(known, name) >= ALIKE for known in book.names[code])
+
+
+def _share(known: str, name: str) -> float:
+    return SequenceMatcher(None, fold(known), fold(name), autojunk=False).ratio()
+
+
+def _unknown(code: str, item: Item) -> Told:
+    where, where_en = wording.place(item.form, item.page)
+    return Told(
+        rule="codes",
+        category="unknown_code",
+        severity="info",
+        zh=f"{where}：科目编码 {code}（{item.name}）不在本工具的科目表中。",
+        en=f"{where_en}: code {code} ({item.name}) is not in the code book.",
+        form=item.form,
+        variant=item.variant,
+        key=item.key,
+        at=Cell(item.form, item.key, item.measure),
+        item=item,
+    )
+
+
+def _mismatch(
+    book: CodeBook, code: str, cells: Sequence[Item], text_layer: TextLayer | None
+) -> Told:
+    item = cells[0]
+    where, where_en = wording.place(item.form, item.page)
+    known = book.names[code][0]
+    others = _named(book).get(fold(item.name), ())
+    hint = f"，该名称的编码是 {others[0]}" if others else ""
+    return Told(
+        rule="codes",
+        category="code_name_mismatch",
+        severity=_severity(cells, known, bool(others), text_layer),
+        zh=f"{where}：科目编码 {code} 印作“{item.name}”，科目表中为“{known}”{hint}。",
+        en=f"{where_en}: code {code} is named “{item.name}”; the code book says “{known}”"
+        + (f", and gives that name to {others[0]}." if others else "."),
+        form=item.form,
+        variant=item.variant,
+        key=item.key,
+        at=Cell(item.form, item.key, item.measure),
+        item=item,
+    )
+
+
+def _severity(
+    cells: Sequence[Item], known: str, elsewhere: bool, text_layer: TextLayer | None
+) -> Severity:
+    """A name printed alike in two forms is the publisher's wording, not a slip."""
+    if len({cell.form for cell in cells}) > 1:
+        return "info"
+    if text_layer == "native":
+        return (
+            "warning" if elsewhere and not set(fold(known)) & set(fold(cells[0].name)) else "info"
+        )
+    return "warning"
+
+
+@cache
+def _named(book: CodeBook) -> Mapping[str, tuple[str, ...]]:
+    """Folded name → the codes that bear it."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for code, names in book.names.items():
+        for name in names:
+            named[fold(name)].append(code)
+    return {name: tuple(codes) for name, codes in named.items()}
