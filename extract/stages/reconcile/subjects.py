@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from extract.forms import CodeBook, catalogue, code_book
+from extract.forms import catalogue, code_book
 from extract.hanzi import fold
 from extract.model import CodeSystem, Item, Severity, TextLayer
 from extract.stages.reconcile import wording
@@ -32,13 +32,12 @@ def subjects(items: Iterable[Item], text_layer: TextLayer | None) -> Iterator[To
         if item.code and item.code_system and is_code(item.code) and _prints_codes(item.form):
             seen[item.code_system, item.code][item.name].append(item)
     for (system, code), names in sorted(seen.items()):
-        book = code_book(system)
-        if not book.knows(code):
+        if not code_book(system).knows(code):
             yield _unknown(code, next(iter(names.values()))[0])
             continue
         for name, cells in names.items():
-            if name and not _like(book, code, name):
-                yield _mismatch(book, code, cells, text_layer)
+            if name and not _like(system, code, name):
+                yield _mismatch(system, code, cells, text_layer)
 
 
 @cache
@@ -48,7 +47,8 @@ def _prints_codes(form: str) -> bool:
 
 
 @cache
-def _like(book: CodeBook, code: str, name: str) -> bool:
+def _like(system: CodeSystem, code: str, name: str) -> bool:
+    book = code_book(system)
     return book.fits(code, name) or any(_share(known, name) >= ALIKE for known in book.names[code])
 
 
@@ -73,12 +73,12 @@ def _unknown(code: str, item: Item) -> Told:
 
 
 def _mismatch(
-    book: CodeBook, code: str, cells: Sequence[Item], text_layer: TextLayer | None
+    system: CodeSystem, code: str, cells: Sequence[Item], text_layer: TextLayer | None
 ) -> Told:
     item = cells[0]
     where, where_en = wording.place(item.form, item.page)
-    known = book.names[code][0]
-    others = _named(book).get(fold(item.name), ())
+    known = code_book(system).names[code][0]
+    others = _named(system).get(fold(item.name), ())
     hint = f"，该名称的编码是 {others[0]}" if others else ""
     return Told(
         rule="codes",
@@ -109,10 +109,10 @@ def _severity(
 
 
 @cache
-def _named(book: CodeBook) -> Mapping[str, tuple[str, ...]]:
+def _named(system: CodeSystem) -> Mapping[str, tuple[str, ...]]:
     """Folded name → the codes that bear it."""
     named: dict[str, list[str]] = defaultdict(list)
-    for code, names in book.names.items():
+    for code, names in code_book(system).names.items():
         for name in names:
             named[fold(name)].append(code)
     return {name: tuple(codes) for name, codes in named.items()}
