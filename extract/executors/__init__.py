@@ -1,0 +1,13 @@
+"""Who does the work: the same contract for one process, for many, and later for many machines.
+
+An executor gives out tasks as fast as they are finished and yields each with its result, in
+any order. A task that costs its process comes with a ``WorkerLost`` and costs no other.
+"""
+
+from __future__ import annotations
+
+from extract.executors.contract import Executor, Limits, never
+from extract.executors.processes import Processes
+from extract.executors.serial import Serial
+
+__all__ = ["Executor", "Limits", "Processes", "Serial", "never"]

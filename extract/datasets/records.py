@@ -1,0 +1,108 @@
+"""The nouns of ``extract.model`` as rows, as Arrow tables, and back.
+
+Columns and attributes share their names. A value finer than its column is rounded half
+to even; a value too large for it is refused, naming the column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from extract.datasets.arrow import schema
+from extract.datasets.catalogue import dataset
+from extract.model import Check, Fact, Finding, Item, OtherCell, Part, Section, Suspect
+
+Noun = TypeVar("Noun", Item, Check, Finding, Fact, Section, OtherCell)
+Row = Mapping[str, Any]
+
+NOUNS: Mapping[str, type[Any]] = {
+    "items": Item,
+    "checks": Check,
+    "findings": Finding,
+    "facts": Fact,
+    "sections": Section,
+    "other_tables": OtherCell,
+}
+"""The datasets whose rows are nouns of the model."""
+
+_NESTED: Mapping[str, Callable[[Any], Any]] = {
+    "parts": lambda parts: tuple(Part(**part) for part in parts),
+    "suspects": lambda suspects: tuple(Suspect(**suspect) for suspect in suspects),
+    "evidence": tuple,
+}
+# Wide enough that quantizing never meets the context's own limit before the column's.
+_EXACT = Context(prec=60)
+
+
+def to_table(name: str, records: Iterable[Any]) -> pa.Table:
+    """Nouns as rows of the dataset ``name``, in its order."""
+    return table_of_rows(name, rows_of_records(name, records))
+
+
+def to_records(name: str, table: pa.Table) -> tuple[Any, ...]:
+    """The nouns that ``table`` holds."""
+    return records_of_rows(name, table.to_pylist())
+
+
+def rows_of_records(name: str, records: Iterable[Any]) -> list[dict[str, Any]]:
+    """One mapping a noun."""
+    names = dataset(name).names
+    return [{column: getattr(record, column) for column in names} for record in records]
+
+
+def records_of_rows(name: str, rows: Iterable[Row]) -> tuple[Any, ...]:
+    """One noun a mapping; columns the noun does not know are left aside."""
+    noun = NOUNS[name]
+    known = [field.name for field in fields(noun)]
+    return tuple(noun(**{key: _nested(key, row[key]) for key in known}) for row in rows)
+
+
+def table_of_rows(name: str, rows: Sequence[Row]) -> pa.Table:
+    """Rows of the dataset ``name`` as a table, sorted by its order, ties as they came."""
+    order = dataset(name).order
+    ranked = sorted(rows, key=lambda row: tuple(_rank(row[column]) for column in order))
+    target = schema(name)
+    arrays = [_array(field, [row[field.name] for row in ranked]) for field in target]
+    return pa.Table.from_arrays(arrays, schema=target)
+
+
+def _array(field: pa.Field, values: list[Any]) -> pa.Array:
+    if not field.nullable and None in values:
+        raise ValueError(f"{field.name} must not be null")
+    return pa.array([_fitted(field.type, value) for value in values], type=field.type)
+
+
+def _fitted(kind: pa.DataType, value: Any) -> Any:
+    """``value`` as Arrow takes it for ``kind``."""
+    if isinstance(value, Decimal):
+        return _quantized(value, kind.scale, kind.precision)
+    if isinstance(value, tuple) and pa.types.is_list(kind):
+        return [_fitted(kind.value_type, part) for part in value]
+    if pa.types.is_struct(kind) and value is not None:
+        row = asdict(value)
+        return {field.name: _fitted(field.type, row[field.name]) for field in kind}
+    return value
+
+
+def _quantized(value: Decimal, scale: int, precision: int) -> Decimal:
+    try:
+        rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_EVEN, _EXACT)
+    except InvalidOperation:
+        rounded = Decimal("Infinity")
+    if rounded.adjusted() >= precision - scale or not rounded.is_finite():
+        raise ValueError(f"{value} has more than {precision - scale} digits before the point")
+    return rounded
+
+
+def _nested(column: str, value: Any) -> Any:
+    return _NESTED[column](value) if column in _NESTED else value
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """None before everything."""
+    return (value is not None, value)

@@ -1,0 +1,75 @@
+"""The shape of schemas/datasets: strict and frozen, so that a misspelt field is an error."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from extract.forms.spec import Spec
+
+Type = Literal[
+    "bool",
+    "date",
+    "decimal(20,2)",
+    "decimal(24,6)",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "list<string>",
+    "list<struct>",
+    "string",
+    "timestamp",
+]
+
+
+class Column(Spec):
+    """One column; ``fields`` are those of a list of structs."""
+
+    name: str
+    type: Type
+    meaning: str
+    unit: str = ""
+    nullable: bool = False
+    fields: list[Column] = Field(default=[])
+
+    @model_validator(mode="after")
+    def _structs_have_fields(self) -> Column:
+        if (self.type == "list<struct>") != bool(self.fields):
+            raise ValueError("fields belong to list<struct> and to nothing else")
+        return self
+
+
+class Measures(Spec):
+    """The pattern of the columns a wide form has, one for each measure."""
+
+    type: Type
+    unit: str
+    nullable: bool
+
+
+class Dataset(Spec):
+    """One dataset. Rows are sorted by ``order``; rows equal in it keep theirs."""
+
+    name: str
+    meaning: str
+    order: list[str]
+    columns: list[Column]
+    measures: Measures | None = None
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Dataset:
+        names = self.names
+        if len(set(names)) < len(names):
+            raise ValueError("a column is listed twice")
+        if unknown := set(self.order) - set(names):
+            raise ValueError(f"order names unknown columns {sorted(unknown)}")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.columns)

@@ -1,0 +1,74 @@
+"""The other end of a pipe: take a task, work, answer, until the pipe is closed.
+
+The limits are the kernel's to keep: an alarm that nobody handles ends the process when the
+time is up, whatever it is doing, and memory beyond the limit is simply not given.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NoReturn
+
+OUT_OF_MEMORY = 77
+"""Exit status of a worker that was refused memory."""
+
+# One document, one core: what libraries would start for themselves only gets in the way.
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
+
+
+def serve(descriptor: int, seconds: float, megabytes: int) -> None:
+    """Answer every task that comes through ``descriptor``."""
+    prepare()
+    pipe = Connection(descriptor)
+    try:
+        work, task = pipe.recv()
+        limit_memory(megabytes)
+        while True:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            answer = work(task)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send(answer)
+            work, task = pipe.recv()
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+    except MemoryError:
+        _leave(OUT_OF_MEMORY)
+
+
+def prepare() -> None:
+    """Leave signals to the parent, cores to the other workers, and no core file behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for variable in _THREADS:
+        os.environ[variable] = "1"
+
+
+def limit_memory(megabytes: int) -> None:
+    """Allow so much beyond what the process has mapped by now."""
+    wanted = _mapped() + (megabytes << 20)
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
+    except (OSError, ValueError):  # macOS knows the limit and does not keep it
+        sys.stderr.write("juesuan: this system does not limit the memory of a process\n")
+
+
+def _mapped() -> int:
+    """Bytes of address space in use; much of it is only reserved, and none of a document's."""
+    statm = Path("/proc/self/statm")
+    pages = int(statm.read_text().split()[0]) if statm.exists() else 0
+    return pages * resource.getpagesize()
+
+
+def _leave(status: int) -> NoReturn:
+    """At once: what is left of the heap may not be enough to tidy up."""
+    os._exit(status)

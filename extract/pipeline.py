@@ -1,0 +1,175 @@
+"""The run over many documents.
+
+Every input is hashed. What is new, changed or failed before is read, each document in a
+process of its own; what is finished is kept at once, and all of it published at the end or
+on interruption. The datasets depend on the inputs alone: not on the executor, and not on the
+order in which documents are finished.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from extract.errors import InputError, UnreadableFile, WorkerLost
+from extract.executors import Executor, Processes
+from extract.inputs import Task, find, task
+from extract.interruption import on_signals
+from extract.model import Identity, Reading
+from extract.stages.publish import Entry, Output, Package, pack, record_run
+from extract.summary import Course, FailOn, RunSummary, summarize
+
+Read = Callable[[bytes, str], Reading]
+log = logging.getLogger(__name__)
+
+
+def run(
+    inputs: Iterable[str | Path],
+    out: str | Path,
+    *,
+    executor: Executor | None = None,
+    fail_on: FailOn | None = None,
+    progress: Progress | None = None,
+    read: Read | None = None,
+) -> RunSummary:
+    """Read ``inputs`` into the datasets of ``out``: what the command ``juesuan run`` does."""
+    started = datetime.now(UTC)
+    chosen = executor or Processes()
+    with on_signals() as stopped:
+        paths = find(map(str, inputs), sys.stdin)
+        with Output.open(Path(out)) as output:
+            desk = Desk(output, paths, progress)
+            for given, made in chosen.run(partial(attempt, read), desk.tasks(stopped), stopped):
+                desk.finish(given, made)
+            superseded = output.publish()
+            finished = datetime.now(UTC)
+            course = Course(
+                out=str(out),
+                executor=chosen.name,
+                jobs=chosen.jobs,
+                sources=len(paths),
+                read=desk.read,
+                unchanged=len(desk.finished) - desk.read,
+                superseded=superseded,
+                seconds=(finished - started).total_seconds(),
+                interrupted=stopped(),
+            )
+            summary = summarize(course, map(output.of, desk.finished), fail_on)
+            record_run(output.root, summary.to_dict() | {"started": started, "finished": finished})
+    return summary
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One document is dealt with; ``fresh`` if it was read just now."""
+
+    done: int
+    total: int
+    entry: Entry
+    fresh: bool
+    seconds: float
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass(slots=True)
+class Desk:
+    """Which documents of a run are met, given out, and finished."""
+
+    output: Output
+    paths: list[str]
+    progress: Progress | None = None
+    read: int = 0
+    met: set[str] = field(default_factory=set)
+    finished: list[str] = field(default_factory=list)
+    copies: int = 0
+
+    def tasks(self, stopped: Callable[[], bool]) -> Iterator[Task]:
+        """The documents that are to be read, as long as nobody stops the run."""
+        for path in self.paths:
+            if stopped():
+                return
+            found = task(path)
+            self.output.name(found.source, found.doc_id, found.bytes)
+            if found.doc_id in self.met:
+                self.copies += 1
+                continue
+            self.met.add(found.doc_id)
+            if self.output.done(found.doc_id):
+                self._finished(self.output.of(found.doc_id), fresh=False, seconds=0.0)
+            else:
+                yield found
+
+    def finish(self, given: Task, made: Package | WorkerLost) -> None:
+        """Keep what a document gave, or what became of it."""
+        package = pack(failed(given, made)) if isinstance(made, WorkerLost) else made
+        self.output.keep(package)
+        self.read += 1
+        self._finished(package.entry, fresh=True, seconds=package.seconds)
+
+    def _finished(self, entry: Entry, *, fresh: bool, seconds: float) -> None:
+        self.finished.append(entry.doc_id)
+        if self.progress:
+            total = len(self.paths) - self.copies
+            self.progress(Step(len(self.finished), total, entry, fresh, seconds))
+
+
+def attempt(read: Read | None, given: Task) -> Package:
+    """Read one document, whatever it is: a failure is a result."""
+    began = time.perf_counter()
+    try:
+        reading = _read_as_hashed(read or _default(), given)
+        return pack(replace(reading, seconds=time.perf_counter() - began))
+    except InputError as why:
+        return pack(failed(given, why))
+    except MemoryError:
+        raise  # the executor's to tell, and to clear up after
+    except Exception as bug:  # a mistake of ours costs one document, not the run
+        log.exception("%s", given.source)
+        return pack(failed(given, _report(bug)))
+
+
+def failed(given: Task, why: InputError) -> Reading:
+    """What is published of a document of which nothing could be read."""
+    return Reading(
+        sha256=given.sha256 or "",
+        source=given.source,
+        media_type=None,
+        identity=Identity(),
+        text_layer="none",
+        pages=0,
+        bytes=given.bytes or 0,
+        error=str(why),
+    )
+
+
+def _read_as_hashed(read: Read, given: Task) -> Reading:
+    try:
+        data = Path(given.path).read_bytes()
+    except OSError as why:
+        raise UnreadableFile(f"cannot be opened: {why.strerror or why}") from why
+    reading = read(data, given.source)
+    if reading.sha256 != given.sha256:
+        raise UnreadableFile("changed while it was read; run again when it is complete")
+    return reading
+
+
+def _default() -> Read:
+    # Imported where it runs: the process that only hands out work needs no PDF library.
+    from extract.document import read
+
+    return read
+
+
+def _report(bug: Exception) -> InputError:
+    return InputError(
+        f"juesuan made a mistake on it ({type(bug).__name__}: {bug}); please report this, "
+        "with the document if you may"
+    )

@@ -1,0 +1,114 @@
+"""An output directory, held by one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from extract.datasets import DATASETS
+from extract.errors import OutputLocked
+from extract.stages.publish.apply import apply
+from extract.stages.publish.entry import Entry
+from extract.stages.publish.files import refused, same_contract
+from extract.stages.publish.index import Index, load
+from extract.stages.publish.package import Package
+from extract.stages.publish.plan import Seen, decide
+from extract.stages.publish.staging import Staging
+from extract.version import VERSION
+
+
+@dataclass(slots=True)
+class Output:
+    """What is published, what waits to be, and under which names this run saw documents."""
+
+    root: Path
+    staging: Staging
+    index: Index
+    staged: dict[str, Entry] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def open(cls, root: Path) -> Iterator[Output]:
+        """Hold ``root``; first finish what a killed run had begun."""
+        with locked(root):
+            same_contract(root, DATASETS)
+            staging = Staging.of(root)
+            if plan := staging.written_down():
+                apply(plan, root, staging)
+                staging.strike_out()
+            output = cls(root, staging, load(root))
+            output._take_up()
+            yield output
+
+    def name(self, source: str, doc_id: str, size: int | None) -> None:
+        """This run saw ``doc_id`` under the name ``source``."""
+        self.seen[source] = Seen(doc_id, size)
+
+    def done(self, doc_id: str) -> bool:
+        """Whether this version has read the document already, and could."""
+        entry = self.staged.get(doc_id) or self.index.entries.get(doc_id)
+        return entry is not None and entry.readable and entry.version == VERSION
+
+    def keep(self, package: Package) -> None:
+        """A document is finished; it survives a kill from here on."""
+        self.staging.keep(package)
+        self.staged[package.entry.doc_id] = package.entry
+
+    def publish(self) -> int:
+        """Merge what waits into the datasets; how many revisions were superseded."""
+        self._forget(self._nameless())
+        plan = decide(self.index, self.staged, self.seen)
+        if plan:
+            self.staging.write_down(plan)
+            apply(plan, self.root, self.staging)
+            self.staging.strike_out()
+            self._forget(set(self.staged))
+            self.index = load(self.root)
+        return plan.superseded
+
+    def of(self, doc_id: str) -> Entry:
+        """A document that waits to be published, or is."""
+        return self.staged.get(doc_id) or self.index.entries[doc_id]
+
+    def _nameless(self) -> set[str]:
+        """Left by an earlier run, and since replaced by another file of the same name."""
+        named = {what.doc_id for what in self.seen.values()}
+        return self.staged.keys() - named - self.index.entries.keys()
+
+    def _forget(self, doc_ids: set[str]) -> None:
+        self.staging.discard(doc_ids)
+        for doc_id in doc_ids:
+            del self.staged[doc_id]
+
+    def _take_up(self) -> None:
+        """Take over what an earlier run left waiting, unless it is out of date."""
+        for entry, size in self.staging.waiting():
+            if entry.version == VERSION and not self.done(entry.doc_id):
+                self.staged[entry.doc_id] = entry
+                self.seen[entry.source] = Seen(entry.doc_id, size)
+            else:
+                self.staging.discard([entry.doc_id])
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Keep every other run out of ``root``."""
+    with refused(root):
+        root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(root / ".lock")
+    try:
+        with refused(root):
+            lock.acquire(timeout=0)
+    except Timeout:
+        raise OutputLocked(
+            f"another run is writing in {root}; wait for it to end or choose another --out"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

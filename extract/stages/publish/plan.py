@@ -1,0 +1,189 @@
+"""What is to change in OUT: decided once, written down, and then carried out however often.
+
+A new revision takes over the names under which it was found. A document left without a
+name is superseded. A revision that cannot be read takes over nothing: the last readable
+one stays, and the failure stands beside it until the file is mended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from extract.datasets import dataset
+from extract.stages.publish.entry import Entry
+from extract.stages.publish.index import Index
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A staged document, and what its ``documents`` row is to say of its past."""
+
+    doc_id: str
+    fiscal_year: int
+    source: str
+    supersedes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A document that leaves a year, for history if ``kept``."""
+
+    doc_id: str
+    fiscal_year: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A row of ``sources``, and the year in which it stands."""
+
+    fiscal_year: int
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All of it. ``sources`` replace those of their documents; ``former`` go to history."""
+
+    add: tuple[Addition, ...] = ()
+    remove: tuple[Removal, ...] = ()
+    sources: tuple[Naming, ...] = ()
+    former: tuple[Naming, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.add or self.remove or self.sources or self.former)
+
+    @property
+    def superseded(self) -> int:
+        """How many documents go to history."""
+        return sum(removal.kept for removal in self.remove)
+
+    def to_json(self) -> bytes:
+        """As it is written down."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=datetime.isoformat).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Plan:
+        """As it was written down."""
+        told = json.loads(data)
+        return cls(
+            add=tuple(Addition(**entry) for entry in told["add"]),
+            remove=tuple(Removal(**entry) for entry in told["remove"]),
+            sources=tuple(_naming(entry) for entry in told["sources"]),
+            former=tuple(_naming(entry) for entry in told["former"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which document a source turned out to be, and its size if it has one."""
+
+    doc_id: str
+    bytes: int | None
+
+
+def decide(index: Index, staged: Mapping[str, Entry], seen: Mapping[str, Seen]) -> Plan:
+    """What publishing ``staged`` changes, given under which names documents were seen."""
+    after = {**index.entries, **staged}
+    finished = {source: what for source, what in seen.items() if what.doc_id in after}
+    taken = _taken_over(index, after, finished)
+    orphans = _orphans(index, taken, {what.doc_id for what in finished.values()} | staged.keys())
+    moved = {d for d in staged if _was(index, d) not in (None, staged[d].fiscal_year)}
+    named = {w.doc_id for s, w in finished.items() if s not in index.names_of(w.doc_id)}
+    return Plan(
+        add=tuple(_addition(index, staged[d], taken, orphans) for d in sorted(staged)),
+        remove=tuple(_removal(index.entries[d], d in orphans) for d in sorted(orphans | moved)),
+        sources=_sources(index, after, finished, taken, (named | moved | taken.keys()) - orphans),
+        former=_former(index, taken),
+    )
+
+
+Taken = Mapping[str, Mapping[str, str]]
+"""Document → the names it loses → the document that takes each."""
+
+
+def _taken_over(index: Index, after: Mapping[str, Entry], seen: Mapping[str, Seen]) -> Taken:
+    taken: dict[str, dict[str, str]] = {}
+    for source, what in seen.items():
+        if after[what.doc_id].readable:
+            for other in index.found_at(source) - {what.doc_id}:
+                taken.setdefault(other, {})[source] = what.doc_id
+    return taken
+
+
+def _orphans(index: Index, taken: Taken, alive: set[str]) -> set[str]:
+    """Documents that lost their last name, and are not among those just seen."""
+    return {d for d in taken if d not in alive and not index.names_of(d) - taken[d].keys()}
+
+
+def _was(index: Index, doc_id: str) -> int | None:
+    """The year a document is published under."""
+    before = index.entries.get(doc_id)
+    return before.fiscal_year if before else None
+
+
+def _addition(index: Index, entry: Entry, taken: Taken, orphans: set[str]) -> Addition:
+    before = index.entries.get(entry.doc_id)
+    fathers = [
+        index.entries[d]
+        for d in sorted(orphans)
+        if entry.doc_id in taken[d].values() and index.entries[d].sha256
+    ]
+    # What it took the place of is the last revision that could be read, if any could.
+    father = next(iter(sorted(fathers, key=lambda old: not old.readable)), None)
+    known = before.supersedes if before else None
+    return Addition(
+        doc_id=entry.doc_id,
+        fiscal_year=entry.fiscal_year,
+        source=before.source if before else entry.source,
+        supersedes=father.doc_id if father else known,
+    )
+
+
+def _removal(entry: Entry, superseded: bool) -> Removal:
+    """A path that could not be opened was never a revision: nothing of it is kept."""
+    return Removal(entry.doc_id, entry.fiscal_year, superseded and entry.sha256 is not None)
+
+
+def _sources(
+    index: Index,
+    after: Mapping[str, Entry],
+    seen: Mapping[str, Seen],
+    taken: Taken,
+    touched: set[str],
+) -> tuple[Naming, ...]:
+    """Every source that the ``touched`` documents have from now on."""
+    rows = {
+        (row["doc_id"], row["source"]): row
+        for row in index.sources_of(touched)
+        if row["source"] not in taken.get(row["doc_id"], {})
+    }
+    blank = dict.fromkeys(dataset("sources").names)
+    for source, what in seen.items():
+        if what.doc_id in touched:
+            row = blank | {"doc_id": what.doc_id, "source": source, "bytes": what.bytes}
+            rows.setdefault((what.doc_id, source), row)
+    return tuple(Naming(after[d].fiscal_year, row) for (d, _), row in sorted(rows.items()))
+
+
+def _former(index: Index, taken: Taken) -> tuple[Naming, ...]:
+    """The rows of names taken over from documents that were more than an unopened path."""
+    return tuple(
+        Naming(index.entries[row["doc_id"]].fiscal_year, row)
+        for row in index.sources_of(taken.keys())
+        if row["source"] in taken[row["doc_id"]] and index.entries[row["doc_id"]].sha256
+    )
+
+
+def _naming(told: Mapping[str, Any]) -> Naming:
+    row = dict(told["row"])
+    for column in dataset("sources").columns:
+        if column.type == "timestamp" and row[column.name]:
+            row[column.name] = datetime.fromisoformat(row[column.name])
+    return Naming(told["fiscal_year"], row)

@@ -1,0 +1,72 @@
+"""Finished documents that wait to be published: one file each, and the plan under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from extract.stages.publish.entry import Entry
+from extract.stages.publish.files import remove, write_bytes
+from extract.stages.publish.package import Package, from_bytes
+from extract.stages.publish.plan import Plan
+from extract.stages.publish.tables import Tables
+
+FOLDER = ".staged"
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """The folder beside the datasets that no reader of Parquet looks into."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, root: Path) -> Staging:
+        """The staging folder of an output directory."""
+        return cls(root / FOLDER)
+
+    def keep(self, package: Package) -> None:
+        """From here on the document is not lost."""
+        write_bytes(self._path(package.entry.doc_id), package.data)
+
+    def tables(self, doc_id: str) -> Tables:
+        """What a staged document holds."""
+        return from_bytes(self._path(doc_id).read_bytes()).tables
+
+    def waiting(self) -> Iterator[tuple[Entry, int | None]]:
+        """Documents an earlier run finished and did not publish, with their sizes."""
+        for path in sorted(self.folder.glob("*.arrow")):
+            try:
+                found = from_bytes(path.read_bytes())
+            except (pa.ArrowInvalid, KeyError):  # the disk lost part of it: it is read again
+                remove(path)
+                continue
+            [row] = found.tables["documents"].to_pylist()
+            yield Entry.of_row(row, found.fiscal_year), found.size
+
+    def discard(self, doc_ids: Iterable[str]) -> None:
+        """They are published, or no longer wanted."""
+        for doc_id in doc_ids:
+            remove(self._path(doc_id))
+
+    def write_down(self, plan: Plan) -> None:
+        """From here on the plan will be carried out, by this run or by the next."""
+        write_bytes(self._plan, plan.to_json())
+
+    def written_down(self) -> Plan | None:
+        """The plan a run did not finish."""
+        return Plan.from_json(self._plan.read_bytes()) if self._plan.exists() else None
+
+    def strike_out(self) -> None:
+        """The plan is carried out."""
+        remove(self._plan)
+
+    @property
+    def _plan(self) -> Path:
+        return self.folder / "plan.json"
+
+    def _path(self, doc_id: str) -> Path:
+        return self.folder / f"{doc_id}.arrow"

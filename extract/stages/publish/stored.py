@@ -1,0 +1,25 @@
+"""What is published, read back as the readings it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from extract.datasets import NOUNS
+from extract.model import Reading
+from extract.stages.publish.files import buckets, read_table
+from extract.stages.publish.tables import reading
+
+
+def readings(root: Path) -> Iterator[tuple[Reading, str]]:
+    """Every document of ``root``, with the version of juesuan that read it."""
+    for bucket in buckets(root, "documents"):
+        whole = {name: read_table(root, name, bucket) for name in ("documents", *NOUNS)}
+        for row in whole["documents"].select(["doc_id", "version"]).to_pylist():
+            mine = {
+                name: table.filter(pc.equal(table["doc_id"], row["doc_id"]))
+                for name, table in whole.items()
+            }
+            yield reading(mine, bucket.fiscal_year), row["version"]

@@ -1,0 +1,124 @@
+"""One reading as the tables of every dataset, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from extract.datasets import (
+    FORM_DATASETS,
+    NOUNS,
+    dataset,
+    table_of_rows,
+    to_records,
+    to_table,
+)
+from extract.hanzi import fold
+from extract.model import Identity, Item, Reading, Severity
+
+Row = dict[str, Any]
+Tables = Mapping[str, pa.Table]
+
+_LOUD: tuple[Severity, ...] = ("error", "warning")
+
+
+def tables(reading: Reading, version: str) -> Tables:
+    """The rows of each dataset that has any."""
+    made = {"documents": table_of_rows("documents", [document_row(reading, version)])}
+    made |= {name: to_table(name, getattr(reading, name)) for name in NOUNS}
+    made |= {name: wide(name, reading) for name in FORM_DATASETS}
+    return {name: table for name, table in made.items() if table.num_rows}
+
+
+def reading(found: Tables, fiscal_year: int) -> Reading:
+    """The reading these tables were made of; ``tables(reading(t)) == t``."""
+    [row] = found["documents"].to_pylist()
+    nouns: dict[str, Any] = {name: to_records(name, found[name]) for name in NOUNS if name in found}
+    return Reading(
+        sha256=row["sha256"] or "",
+        source=row["source"],
+        media_type=row["media_type"],
+        identity=Identity(row["title"], row["agency"], row["kind"], fiscal_year),
+        text_layer=row["text_layer"],
+        pages=row["pages"],
+        unit=row["unit"],
+        forms_found=tuple(row["forms_found"]),
+        forms_other=tuple(row["forms_other"]),
+        error=row["error"],
+        **nouns,
+    )
+
+
+def document_row(reading: Reading, version: str) -> Row:
+    """What ``documents`` says of it."""
+    amounts = [item for item in reading.items if item.amount is not None]
+    return dict.fromkeys(dataset("documents").names) | {
+        "doc_id": reading.doc_id,
+        "statement": 0,
+        "sha256": reading.sha256 or None,
+        "source": reading.source,
+        "media_type": reading.media_type,
+        "title": reading.identity.title,
+        "agency": reading.identity.agency,
+        "agency_id": agency_id(reading.identity.agency),
+        "kind": reading.identity.kind,
+        "unit": reading.unit,
+        "pages": reading.pages,
+        "text_layer": reading.text_layer,
+        "status": status(reading),
+        "error": reading.error,
+        "forms_found": reading.forms_found,
+        "forms_other": reading.forms_other,
+        "items": len(reading.items),
+        "amounts": len(amounts),
+        **{f"findings_{level}": _count(reading, level) for level in ("error", "warning", "info")},
+        "proven": _share(amounts, 1),
+        "proven_twice": _share(amounts, 2),
+        "version": version,
+    }
+
+
+def status(reading: Reading) -> str:
+    """Failed, flagged or clean."""
+    if reading.error is not None:
+        return "failed"
+    return "flagged" if any(f.severity in _LOUD for f in reading.findings) else "clean"
+
+
+def agency_id(agency: str | None) -> str | None:
+    """The same for every spelling of a name that folds to the same characters."""
+    if agency is None:
+        return None
+    return hashlib.sha256(fold(agency).encode()).hexdigest()[:12]
+
+
+def wide(name: str, reading: Reading) -> pa.Table:
+    """One row a key of one form, one column a measure."""
+    columns = dataset(name).names
+    rows: dict[tuple[Any, ...], Row] = {}
+    for item in reading.items:
+        if f"forms/{item.form}" == name:
+            place = (item.statement, item.variant, item.seq, item.key)
+            if place not in rows:
+                rows[place] = dict.fromkeys(columns) | _head(item, reading.identity.agency)
+            if item.measure in columns:
+                rows[place][item.measure] = item.amount
+    return table_of_rows(name, list(rows.values()))
+
+
+def _head(item: Item, agency: str | None) -> Row:
+    shared = ("doc_id", "statement", "variant", "seq", "key", "code", "level", "name")
+    return {column: getattr(item, column) for column in shared} | {"agency": agency}
+
+
+def _count(reading: Reading, severity: str) -> int:
+    return sum(finding.severity == severity for finding in reading.findings)
+
+
+def _share(amounts: Iterable[Item], equalities: int) -> float | None:
+    """How many of ``amounts`` are proven by so many equalities."""
+    proven = [a.checks_passed >= equalities and not a.checks_failed for a in amounts]
+    return sum(proven) / len(proven) if proven else None

@@ -1,0 +1,117 @@
+"""What a run did, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from extract.errors import (
+    EXIT_ALL_FAILED,
+    EXIT_DONE,
+    EXIT_FINDINGS,
+    EXIT_INTERRUPTED,
+    EXIT_SOME_FAILED,
+)
+from extract.stages.publish import Entry
+from extract.version import VERSION
+
+FailOn = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """The documents among a run's inputs, whether read now or before, and what is in them.
+
+    ``proven`` and ``proven_twice`` are shares of ``amounts``. ``errors`` says of each
+    document that failed, by source, why.
+    """
+
+    out: str
+    executor: str
+    jobs: int
+    sources: int
+    documents: int
+    read: int
+    unchanged: int
+    superseded: int
+    clean: int
+    flagged: int
+    failed: int
+    forms: int
+    pages: int
+    items: int
+    amounts: int
+    findings_error: int
+    findings_warning: int
+    findings_info: int
+    proven: float | None
+    proven_twice: float | None
+    errors: dict[str, str]
+    seconds: float
+    interrupted: bool
+    exit_code: int
+    version: str = VERSION
+
+    def to_dict(self) -> dict[str, Any]:
+        """As ``--json`` prints it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a run went, beside what its documents hold."""
+
+    out: str
+    executor: str
+    jobs: int
+    sources: int
+    read: int
+    unchanged: int
+    superseded: int
+    seconds: float
+    interrupted: bool
+
+
+def summarize(course: Course, entries: Iterable[Entry], fail_on: FailOn | None) -> RunSummary:
+    """Add up the documents a run was about."""
+    about = sorted(entries, key=lambda entry: (entry.source, entry.doc_id))
+    counted = {name: sum(getattr(e, name) for e in about) for name in _ADDED}
+    counted |= {s: sum(e.status == s for e in about) for s in ("clean", "flagged", "failed")}
+    amounts = counted["amounts"]
+    return RunSummary(
+        **{field.name: getattr(course, field.name) for field in fields(course)},
+        **counted,
+        documents=len(about),
+        proven=sum(e.proven for e in about) / amounts if amounts else None,
+        proven_twice=sum(e.proven_twice for e in about) / amounts if amounts else None,
+        errors={e.source: e.error for e in about if e.error is not None},
+        exit_code=_exit_code(course, counted, len(about), fail_on),
+    )
+
+
+_ADDED = (
+    "forms",
+    "pages",
+    "items",
+    "amounts",
+    "findings_error",
+    "findings_warning",
+    "findings_info",
+)
+
+
+def _exit_code(
+    course: Course, counted: dict[str, int], documents: int, fail_on: FailOn | None
+) -> int:
+    """130 over 4 over 3 over 5; what costs a 6 is raised before there is a summary."""
+    loud = {
+        None: 0,
+        "error": counted["findings_error"],
+        "warning": counted["findings_error"] + counted["findings_warning"],
+    }[fail_on]
+    if course.interrupted:
+        return EXIT_INTERRUPTED
+    if counted["failed"]:
+        return EXIT_ALL_FAILED if counted["failed"] == documents else EXIT_SOME_FAILED
+    return EXIT_FINDINGS if loud else EXIT_DONE

@@ -1,0 +1,9 @@
+"""Which program this is, and under which data contract it writes."""
+
+from __future__ import annotations
+
+VERSION = "0.1.0"
+"""Stands in ``documents.version``; a document read by another version is read again."""
+
+SCHEMA_VERSION = "1"
+"""Version of the data contract; stands in the metadata of every Parquet file."""
