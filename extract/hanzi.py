@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.locations import schemas
 
@@ -19,9 +19,12 @@ _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 _DROPPED = re.compile("[“”‘’\"'`「」『』《》〈〉]")
 _DASHES = re.compile("[‐‑‒–—―−－─]")
 _LOOSE = re.compile(r"[\s\u200b\u3000]+")
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.,:]|[(][一二三四五六七八九十\d]+[)]|\d+[、.])"
+)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)  # the same few thousand wordings come again and again
 def fold(text: str) -> str:
     """The one spelling that stands for all variants of a wording.
 
@@ -45,7 +48,9 @@ def tidy(text: str) -> str:
     '机关事业单位基本养老保险缴费支出'
     """
     plain = unicodedata.normalize("NFC", text.translate(_radicals()))
-    plain = "".join(unicodedata.normalize("NFKC", c) if "\u2f00" <= c <= "\u2fdf" else c for c in plain)
+    plain = "".join(
+        unicodedata.normalize("NFKC", c) if "\u2f00" <= c <= "\u2fdf" else c for c in plain
+    )
     return _LOOSE.sub(lambda gap: _kept(plain, gap), plain).strip()
 
 
@@ -60,3 +65,25 @@ def _radicals() -> dict[int, str]:
     # Equivalent_Unified_Ideograph of the Unicode Character Database fills the gap.
     with (schemas() / "hanzi" / "radicals.csv").open(encoding="utf-8", newline="") as rows:
         return {ord(row["radical"]): row["ideograph"] for row in csv.DictReader(rows)}
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two wordings differ by at most one letter replaced, lost or added.
+
+    >>> near("住房保障支出", "住房保障文出"), near("外交支出", "国防支出")
+    (True, False)
+    """
+    if abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[at + (len(short) == len(long)) :] == long[at + 1 :]
+
+
+def unnumbered(text: str) -> str:
+    """A folded label without the ordinal in front: lists of one year count differently.
+
+    >>> unnumbered("二十四、债务还本支出"), unnumbered("(三)公务接待费"), unnumbered("总计")
+    ('债务还本支出', '公务接待费', '总计')
+    """
+    return _ORDINAL.sub("", text)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from typing import Literal
 
 Box = tuple[float, float, float, float]
@@ -29,10 +30,11 @@ Stage = Literal["read", "narrate", "reconcile"]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters that stand together on one line."""
+    """Characters that stand together on one line; ``lefts`` is where each begins."""
 
     text: str
     box: Box
+    lefts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,14 @@ class Region:
     """A table's place, with the lines that stand between it and what came before.
 
     ``box`` bounds the table on its page; ``rows`` is set instead where the format
-    delimits the table. ``captions`` are nearest last. ``notes`` follow the table.
+    delimits the table. ``captions`` are nearest last; those that recur from page to page,
+    as running heads do, are in ``running`` too. ``notes`` follow the table.
     """
 
     page: Page
     captions: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    running: frozenset[str] = frozenset()
     box: Box | None = None
     rows: Rows | None = None
 
@@ -127,18 +131,67 @@ class Grid:
     height: int
     width: int
     cells: tuple[Cell, ...]
+    edges: tuple[float, ...] = ()
+    """Where the slots of a row begin and end; empty without page geometry."""
+
+    def covering(self) -> dict[tuple[int, int], Cell]:
+        """The cell over each slot (row, column)."""
+        return {
+            (row, column): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.row + cell.rows)
+            for column in range(cell.column, cell.column + cell.columns)
+        }
+
+
+Role = Literal["code", "name", "label", "line_no", "measure", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a table's body holds; ``slot`` is where to look for its cells.
+
+    ``level`` tells 类 款 项 apart where codes are printed in parts; ``block`` counts the
+    tables printed side by side; ``key`` is the period of a 三公 column.
+    """
+
+    slot: int
+    role: Role
+    block: int = 0
+    level: int | None = None
+    measure: str | None = None
+    key: str | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid understood: its columns, and the row at which its body begins."""
+
+    grid: Grid
+    columns: tuple[Column, ...]
+    body: int
+    header_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All the grids of one form in a document, in order, and what their captions declare."""
+    """All tables of one form in a document, in order, and what their captions declare."""
 
     form: str
-    variant: str
-    unit: str | None
-    grids: tuple[Grid, ...]
     title: str
-    seq: int = 0
+    unit: str | None
+    tables: tuple[Table, ...]
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTable:
+    """A grid that is none of the nine forms; ``known_as`` names a listed other form."""
+
+    grid: Grid
+    title: str
+    known_as: str | None = None
 
 
 # What is published ----------------------------------------------------------------
@@ -224,7 +277,7 @@ class Suspect:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that is doubtful; columns as in schemas/datasets/findings.yaml."""
 
@@ -235,23 +288,23 @@ class Finding:
     rule: str
     category: str
     severity: Severity
-    form: str | None
-    variant: str
-    key: str | None
-    measure: str | None
-    page: int | None
-    x0: float | None
-    y0: float | None
-    x1: float | None
-    y1: float | None
-    expected: Decimal | None
-    actual: Decimal | None
-    difference: Decimal | None
-    tolerance: Decimal | None
-    suspects: tuple[Suspect, ...]
-    evidence: tuple[str, ...]
-    suggested: Decimal | None
-    applied: bool
+    form: str | None = None
+    variant: str = ""
+    key: str | None = None
+    measure: str | None = None
+    page: int | None = None
+    x0: float | None = None
+    y0: float | None = None
+    x1: float | None = None
+    y1: float | None = None
+    expected: Decimal | None = None
+    actual: Decimal | None = None
+    difference: Decimal | None = None
+    tolerance: Decimal | None = None
+    suspects: tuple[Suspect, ...] = ()
+    evidence: tuple[str, ...] = ()
+    suggested: Decimal | None = None
+    applied: bool = False
     message: str
     message_en: str
 
@@ -348,5 +401,5 @@ class Reading:
 
     @property
     def doc_id(self) -> str:
-        """First 16 hex digits of the SHA-256 of the source's bytes."""
-        return self.sha256[:16]
+        """First 16 hex digits of the SHA-256 of the source's bytes; of its name without them."""
+        return (self.sha256 or sha256(self.source.encode()).hexdigest())[:16]

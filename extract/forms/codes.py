@@ -37,7 +37,9 @@ class CodeBook:
         A name cut short or carrying 支出 where the list does not is the same name.
         """
         told = _core(name)
-        return any(told == (known := _core(n)) or told in known or known in told for n in self.names[code])
+        return any(
+            told == (known := _core(n)) or told in known or known in told for n in self.names[code]
+        )
 
 
 def _core(name: str) -> str:

@@ -1,0 +1,52 @@
+"""One module a kind of file; each yields the same ``Document``.
+
+The kind is told by content, never by name.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from extract.errors import EmptyFile, UnknownFormat
+from extract.model import Document
+from extract.readers import pdf, plaintext
+
+
+class Reader(Protocol):
+    """What every module here offers."""
+
+    MEDIA_TYPE: str
+
+    def sniff(self, data: bytes) -> bool:
+        """Whether the bytes look like this kind of file."""
+
+    def read(self, data: bytes) -> Document:
+        """The document; raises a subclass of ``InputError``."""
+
+
+READERS: tuple[Reader, ...] = (pdf, plaintext)
+"""In the order in which they are asked."""
+
+# What the first bytes say of formats no reader knows yet, to name them in the message.
+_KNOWN = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"II*\x00": "a TIFF picture",
+    b"MM\x00*": "a TIFF picture",
+    b"PK\x03\x04": "a ZIP archive or an Office file",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"Rar!": "a RAR archive",
+}
+
+
+def read(data: bytes) -> Document:
+    """The document the bytes hold. Raises a subclass of ``InputError``."""
+    if not data:
+        raise EmptyFile("the file is empty; download it again")
+    for reader in READERS:
+        if reader.sniff(data):
+            return reader.read(data)
+    kind = next((name for mark, name in _KNOWN.items() if data.startswith(mark)), "of unknown kind")
+    raise UnknownFormat(
+        f"not a format I read: it is {kind}; PDF with text, OCR text and Markdown are"
+    )

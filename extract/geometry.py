@@ -1,0 +1,102 @@
+"""Pure functions on boxes, words and rulings. Points, origin top left, y downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from extract.model import Box, Line, Ruling, Word
+
+SNAP = 3.0
+"""Rulings closer than this are one line drawn twice (seen: 0.5 to 2.4 pt); columns are never so narrow."""
+
+
+def covers(outer: Box, x: float, y: float) -> bool:
+    """Whether the point lies in the box."""
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def centre(box: Box) -> tuple[float, float]:
+    """The middle of a box."""
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all of ``boxes`` (at least one)."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
+
+
+def snapped(values: Iterable[float], tolerance: float = SNAP) -> list[float]:
+    """Distinct positions: values in a chain of steps below ``tolerance`` become their mean.
+
+    >>> snapped([10.0, 10.5, 40.0, 41.0])
+    [10.25, 40.5]
+    """
+    groups: list[list[float]] = []
+    for value in sorted(values):
+        if groups and value - groups[-1][-1] <= tolerance:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(g) / len(g) for g in groups]
+
+
+def connected(rulings: Sequence[Ruling], tolerance: float = SNAP) -> list[list[Ruling]]:
+    """Rulings in groups that touch or cross each other, top to bottom."""
+    parent = list(range(len(rulings)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    order = sorted(range(len(rulings)), key=lambda i: rulings[i].y0)
+    active: list[int] = []
+    for i in order:
+        one = rulings[i]
+        active = [j for j in active if rulings[j].y1 >= one.y0 - tolerance]
+        for j in active:
+            other = rulings[j]
+            if one.x0 <= other.x1 + tolerance and other.x0 <= one.x1 + tolerance:
+                parent[root(i)] = root(j)
+        active.append(i)
+    groups: dict[int, list[Ruling]] = {}
+    for i in order:
+        groups.setdefault(root(i), []).append(rulings[i])
+    return list(groups.values())
+
+
+def lines(words: Iterable[Word]) -> list[Line]:
+    """Words gathered into lines of text, top to bottom, left to right.
+
+    Two words share a line when the middle of one lies within the height of the other.
+    """
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: (w.box[1] + w.box[3], w.box[0])):
+        middle = (word.box[1] + word.box[3]) / 2
+        if rows and rows[-1][0].box[1] <= middle <= rows[-1][0].box[3]:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [_line(row) for row in rows]
+
+
+def _line(row: list[Word]) -> Line:
+    row.sort(key=lambda w: w.box[0])
+    text = row[0].text
+    for left, right in pairwise(row):
+        text += spacing(left, right) + right.text
+    return Line(text, union(w.box for w in row))
+
+
+def spacing(left: Word, right: Word) -> str:
+    """What stands between two words of one line: nothing where they touch, a space, or a tab.
+
+    A quarter of the height of the print is a gap: letter-spaced figures stay together.
+    Four heights are two texts side by side: a title may be set two heights apart.
+    """
+    gap = right.box[0] - left.box[2]
+    height = max(left.box[3] - left.box[1], right.box[3] - right.box[1])
+    return "" if gap <= 0.25 * height else " " if gap <= 4 * height else "\t"

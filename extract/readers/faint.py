@@ -1,0 +1,59 @@
+"""Characters that pdfium leaves out of its text, read by pdfminer instead.
+
+A font that is neither embedded in the file nor installed on the machine draws no ink
+there, and pdfium drops text without ink where it stands alone: the last character of a
+wrapped name, say. Many offices do not embed 宋体, and servers have no Chinese fonts.
+"""
+
+from __future__ import annotations
+
+import io
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import pdfplumber
+
+from extract.geometry import centre, covers
+from extract.model import Box, Word
+
+
+class Faint:
+    """A second reading of one file, begun only when a page needs it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        # pdfminer cannot name every glyph, but pdfium has named most of them somewhere in the file.
+        self._letters: dict[str, str] = {}
+
+    @cached_property
+    def _pages(self) -> Any:
+        return pdfplumber.open(io.BytesIO(self._data)).pages
+
+    def missing(self, number: int, words: Sequence[Word]) -> Iterator[Word]:
+        """The characters of page ``number`` (from 1) that stand in none of ``words``."""
+        left_out: list[tuple[str, Box]] = []
+        for char in self._pages[number - 1].chars:
+            box = (char["x0"], char["top"], char["x1"], char["bottom"])
+            if not char["text"].strip() or _slanted(char["matrix"]):
+                continue
+            word = next((w for w in words if covers(w.box, *centre(box))), None)
+            if word is None:
+                left_out.append((char["text"], box))
+            elif (letter := _letter_at(word, box[0])) is not None:
+                self._letters[char["text"]] = letter
+        for text, box in left_out:
+            letter = self._letters.get(text, text)
+            if len(letter) == 1:
+                yield Word(letter, box, (box[0],))
+
+
+def _letter_at(word: Word, x: float) -> str | None:
+    """The letter that begins at ``x``; none where pdfium has a gap, as it has for spaces."""
+    at = bisect_right(word.lefts, x + 0.5) - 1
+    return word.text[at] if at >= 0 and abs(word.lefts[at] - x) <= 0.5 else None
+
+
+def _slanted(matrix: tuple[float, ...]) -> bool:
+    return min(abs(matrix[0]), abs(matrix[1])) > 0.05 * max(abs(matrix[0]), abs(matrix[1]))

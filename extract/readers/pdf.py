@@ -1,0 +1,311 @@
+"""What words and rulings does a PDF draw, and where?
+
+pdfium parses each page once. Words are built from the boxes of characters, because
+pdfium hands browser-printed pages over as single characters. Nothing is rendered.
+Text set at a slant is a watermark and is left out.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from extract.errors import DamagedFile, EncryptedFile, NoTextLayer
+from extract.geometry import union
+from extract.model import Box, Document, Page, Ruling, TextLayer, Word
+from extract.readers.faint import Faint
+
+MEDIA_TYPE = "application/pdf"
+
+_THIN = 3.0  # a filled box no thicker than this is a drawn line
+_SHORT = 4.0  # shorter strokes are glyph parts and bullets
+_INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
+_MANY_SEGMENTS = 400  # drawings, not tables
+_PATH, _IMAGE, _FORM, _TEXT = 2, 3, 5, 1
+_DEPTH = 4  # form XObjects inside form XObjects
+
+Place = Callable[[float, float], tuple[float, float]]
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def sniff(data: bytes) -> bool:
+    """Whether the bytes are a PDF; the mark may stand within the first kilobyte."""
+    return b"%PDF-" in data[:1024]
+
+
+def read(data: bytes) -> Document:
+    """All pages. Raises ``DamagedFile``, ``EncryptedFile`` or ``NoTextLayer``."""
+    with _opened(data) as pdf:
+        pages, pictures, second = [], 0, Faint(data)
+        for number in range(1, len(pdf) + 1):
+            page, pictured = _page(pdf, number, second)
+            pages.append(page)
+            pictures += pictured and not page.words
+    if not any(page.words for page in pages):
+        raise NoTextLayer("no text layer: the pages are pictures; run OCR over the file first")
+    layer: TextLayer = "mixed" if pictures else "native"
+    return Document(hashlib.sha256(data).hexdigest(), MEDIA_TYPE, layer, tuple(pages))
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as wrong:
+        if (
+            pdfium.raw.FPDF_GetLastError() == c.FPDF_ERR_PASSWORD
+            or "password" in str(wrong).lower()
+        ):
+            raise EncryptedFile(
+                "the PDF wants a password; save a copy without one and try again"
+            ) from wrong
+        raise DamagedFile(f"the PDF is damaged ({wrong}); download it again") from wrong
+    try:
+        if len(pdf) == 0:
+            raise DamagedFile("the PDF has no pages; download it again")
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, bool]:
+    raw = c.FPDF_LoadPage(pdf.raw, number - 1)
+    if not raw:
+        raise DamagedFile(f"page {number} of the PDF is damaged; download the file again")
+    text = c.FPDFText_LoadPage(raw)
+    try:
+        width, height = c.FPDF_GetPageWidthF(raw), c.FPDF_GetPageHeightF(raw)
+        place = _placing(raw, c.FPDFPage_GetRotation(raw))
+        drawn = _Drawn(place)
+        drawn.walk(raw)
+        words = tuple(_words(text, place, slanted=drawn.slanted))
+        if drawn.faint:
+            words += tuple(second.missing(number, words))
+        rulings = tuple(r for r in drawn.rulings if _on_page(r, width, height))
+        return Page(number, width, height, words, rulings), drawn.pictures > 0
+    finally:
+        c.FPDFText_ClosePage(text)
+        c.FPDF_ClosePage(raw)
+
+
+def _on_page(ruling: Ruling, width: float, height: float) -> bool:
+    return ruling.x1 >= 0 and ruling.x0 <= width and ruling.y1 >= 0 and ruling.y0 <= height
+
+
+def _placing(raw: c.FPDF_PAGE, rotation: int) -> Place:
+    """From the page's own space to the page as displayed."""
+    box = c.FS_RECTF()
+    c.FPDF_GetPageBoundingBox(raw, ctypes.byref(box))
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    turns: tuple[Place, ...] = (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )
+    return turns[rotation % 4]
+
+
+# Words ------------------------------------------------------------------------------
+
+
+def _words(text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool) -> Iterator[Word]:
+    """Characters that touch on one line make a word; the same print twice counts once."""
+    seen: dict[str, list[Box]] = {}
+    letters: list[str] = []
+    lefts: list[float] = []
+    line: Box = (0, 0, 0, 0)
+    ink: Box = (0, 0, 0, 0)
+    for letter, advance, glyph in _characters(text, place, slanted=slanted):
+        if letters and not _follows(line, advance):
+            yield from _once(_word(letters, lefts, line, ink), seen)
+            letters, lefts = [], []
+        line = union((line, advance)) if letters else advance
+        ink = union((ink, glyph)) if letters else glyph
+        letters.append(letter)
+        lefts.append(advance[0])
+    if letters:
+        yield from _once(_word(letters, lefts, line, ink), seen)
+
+
+def _word(letters: list[str], lefts: list[float], line: Box, ink: Box) -> Word:
+    """Advance widths tell which digits touch; ink tells the line: a font's box may hang rows away."""
+    return Word("".join(letters), (line[0], ink[1], line[2], ink[3]), tuple(lefts))
+
+
+def _follows(line: Box, letter: Box) -> bool:
+    height = min(line[3] - line[1], letter[3] - letter[1])
+    middle = (letter[1] + letter[3]) / 2
+    return line[1] <= middle <= line[3] and -0.5 * height <= letter[0] - line[2] <= 0.25 * height
+
+
+def _once(word: Word, seen: dict[str, list[Box]]) -> Iterator[Word]:
+    """Bold print made of two strokes, and a header drawn over itself, are one word."""
+    before = seen.setdefault(word.text, [])
+    reach = 0.3 * (word.box[3] - word.box[1])
+    if not any(_close(word.box, other, reach) for other in before):
+        before.append(word.box)
+        yield word
+
+
+def _close(one: Box, other: Box, reach: float) -> bool:
+    return all(abs(a - b) <= reach for a, b in zip(one, other, strict=True))
+
+
+def _characters(
+    text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool
+) -> Iterator[tuple[str, Box, Box]]:
+    """Each visible letter with the box of its advance and the box of its ink."""
+    rect = c.FS_RECTF()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    loose = ctypes.byref(rect)
+    tight = tuple(ctypes.byref(edge) for edge in (left, right, bottom, top))
+    for index in range(c.FPDFText_CountChars(text)):
+        code = c.FPDFText_GetUnicode(text, index)
+        if code <= 32 or code in _INVISIBLE or not c.FPDFText_GetLooseCharBox(text, index, loose):
+            continue
+        if slanted and _is_slanted(c.FPDFText_GetCharAngle(text, index)):
+            continue
+        c.FPDFText_GetCharBox(text, index, *tight)
+        advance = _box(place(rect.left, rect.bottom), place(rect.right, rect.top))
+        glyph = _box(place(left.value, bottom.value), place(right.value, top.value))
+        yield (
+            chr(code),
+            advance,
+            glyph if glyph[3] - glyph[1] > _INK * (advance[3] - advance[1]) else advance,
+        )
+
+
+def _box(one: tuple[float, float], other: tuple[float, float]) -> Box:
+    (xa, ya), (xb, yb) = one, other
+    return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+
+
+_INVISIBLE = frozenset({0xA0, 0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, 0x2028})
+_QUARTER = 1.5707963
+
+
+def _is_slanted(angle: float) -> bool:
+    off = angle % _QUARTER
+    return min(off, _QUARTER - off) > 0.05
+
+
+# Rulings ----------------------------------------------------------------------------
+
+
+class _Drawn:
+    """Walks a page's objects once.
+
+    Gathers rulings and pictures, and notes whether text is set at a slant or has no ink.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.rulings: list[Ruling] = []
+        self.pictures = 0
+        self.slanted = False
+        self.faint = False
+
+    def walk(self, page: c.FPDF_PAGE) -> None:
+        for i in range(c.FPDFPage_CountObjects(page)):
+            self._object(c.FPDFPage_GetObject(page, i), _IDENTITY, 0)
+
+    def _object(self, item: c.FPDF_PAGEOBJECT, outer: Matrix, depth: int) -> None:
+        kind = c.FPDFPageObj_GetType(item)
+        if kind == _PATH:
+            self._path(item, outer)
+        elif kind == _TEXT:
+            a, b, *_ = _times(_matrix(item), outer)
+            self.slanted = self.slanted or min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
+            self.faint = self.faint or _is_faint(item)
+        elif kind == _IMAGE:
+            self.pictures += 1
+        elif kind == _FORM and depth < _DEPTH:
+            inner = _times(_matrix(item), outer)
+            for i in range(c.FPDFFormObj_CountObjects(item)):
+                self._object(c.FPDFFormObj_GetObject(item, i), inner, depth + 1)
+
+    def _path(self, item: c.FPDF_PAGEOBJECT, outer: Matrix) -> None:
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+        count = c.FPDFPath_CountSegments(item)
+        if not (fill.value or stroke.value) or count > _MANY_SEGMENTS:
+            return
+        matrix = _times(_matrix(item), outer)
+        for corners in _subpaths(item, count):
+            points = [self.place(*_applied(matrix, x, y)) for x, y in corners]
+            self.rulings.extend(_stroked(points) if stroke.value else _filled(points))
+
+
+def _is_faint(item: c.FPDF_PAGEOBJECT) -> bool:
+    if c.FPDFFont_GetIsEmbedded(c.FPDFTextObj_GetFont(item)):
+        return False
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    c.FPDFPageObj_GetBounds(item, *map(ctypes.byref, (left, bottom, right, top)))
+    return right.value - left.value < 0.01
+
+
+def _stroked(points: list[tuple[float, float]]) -> Iterator[Ruling]:
+    for (xa, ya), (xb, yb) in pairwise(points):
+        if abs(ya - yb) <= 0.5 and abs(xa - xb) >= _SHORT:
+            y = (ya + yb) / 2
+            yield Ruling(min(xa, xb), y, max(xa, xb), y)
+        elif abs(xa - xb) <= 0.5 and abs(ya - yb) >= _SHORT:
+            x = (xa + xb) / 2
+            yield Ruling(x, min(ya, yb), x, max(ya, yb))
+
+
+def _filled(points: list[tuple[float, float]]) -> Iterator[Ruling]:
+    """A thin filled box is a line; a thick one is shading and no ruling."""
+    x0, y0, x1, y1 = union((x, y, x, y) for x, y in points)
+    if y1 - y0 <= _THIN and x1 - x0 >= _SHORT:
+        yield Ruling(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+    elif x1 - x0 <= _THIN and y1 - y0 >= _SHORT:
+        yield Ruling((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+
+
+def _subpaths(item: c.FPDF_PAGEOBJECT, count: int) -> Iterator[list[tuple[float, float]]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    px, py = ctypes.byref(x), ctypes.byref(y)
+    points: list[tuple[float, float]] = []
+    for i in range(count):
+        segment = c.FPDFPath_GetPathSegment(item, i)
+        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        c.FPDFPathSegment_GetPoint(segment, px, py)
+        points.append((x.value, y.value))
+        if c.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield points
+
+
+def _matrix(item: c.FPDF_PAGEOBJECT) -> Matrix:
+    m = c.FS_MATRIX()
+    c.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c_, d, e, f = first
+    A, B, C, D, E, F = then  # noqa: N806
+    return (
+        a * A + b * C,
+        a * B + b * D,
+        c_ * A + d * C,
+        c_ * B + d * D,
+        e * A + f * C + E,
+        e * B + f * D + F,
+    )
+
+
+def _applied(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]

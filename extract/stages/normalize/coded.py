@@ -1,0 +1,87 @@
+"""Rows keyed by 科目编码: one column or 类 款 项 in three, in one table or several side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.forms import Form, Vocabulary
+from extract.forms.codes import is_code, level, parent
+from extract.hanzi import fold, tidy
+from extract.model import CodeSystem, Column, Sheet
+from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
+
+# Letters in which OCR sees the digits of a code; a code has no letters.
+_LOOKALIKE = str.maketrans("OoQDlI|iZzSsB", "0000111122558")
+_RUN_IN = re.compile(r"(\d{3,7})(\D.*)")
+
+
+def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
+    """The rows of a form keyed by codes, and the cells left out."""
+    ignored: list[Ignored] = []
+    totals = form.totals or {"total": words.total}
+    system: CodeSystem = "economic" if form.keyed_by == "economic" else "functional"
+    entries: list[Entry] = []
+    for block in blocks(sheet):
+        above: str | None = None
+        for row in rows(sheet, block, words, ignored):
+            entry = _entry(row, totals, system, above, len(entries))
+            above = entry.code or above
+            entries.append(entry)
+    return entries, ignored
+
+
+def _entry(
+    row: Row, totals: dict[str, list[str]], system: CodeSystem, above: str | None, seq: int
+) -> Entry:
+    keyed = [fold(cell.text) for column, cell in row.keys if column.role in {"code", "name"}]
+    name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
+    total = next((k for k, labels in totals.items() if any(text in labels for text in keyed)), None)
+    if total is not None:
+        printed = next(tidy(cell.text) for _, cell in row.keys if cell.text.strip())
+        return Entry(row, total, name or printed, level=0)
+    code, run_in = _code(row.texts("code"), above, system)
+    if code is None:
+        printed = "".join(text for _, text in row.texts("code"))
+        return Entry(row, f"line.{seq}", name or printed, doubt="no code")
+    return Entry(row, code, name or run_in, 0, code, system, level(code), parent(code))
+
+
+def _code(
+    parts: Sequence[tuple[Column, str]], above: str | None, system: CodeSystem
+) -> tuple[str | None, str]:
+    """The code a row prints, and a name that ran into its cell.
+
+    A child row may leave out the 类 and 款 printed above it.
+    """
+    printed = [(column.level or 0, text) for column, text in parts if text]
+    if not printed:
+        return None, ""
+    split = _RUN_IN.fullmatch(printed[-1][1])
+    name = split[2] if split else ""
+    if split:
+        printed[-1] = (printed[-1][0], split[1])
+    digits = {level_: _digits(text) for level_, text in printed}
+    # A header of 类 款 项 proves nothing: the whole code may stand in the first of the three.
+    whole = next(
+        (text for level_, text in digits.items() if len(text) > (2 if level_ else 3)), None
+    )
+    code = whole or _joined(digits, above or "")
+    return (code if is_code(code, system) else None), name
+
+
+def _joined(digits: dict[int, str], above: str) -> str:
+    """A code printed in parts; parts left out in front are those of the row above."""
+    code = ""
+    for level_ in range(max(digits) + 1):
+        inherited = above[len(code) : 3 + 2 * level_]
+        code += (
+            digits[level_].zfill(2)
+            if level_ and level_ in digits
+            else digits.get(level_, inherited)
+        )
+    return code
+
+
+def _digits(text: str) -> str:
+    return text.translate(_LOOKALIKE) if any(c.isdigit() for c in text) else text

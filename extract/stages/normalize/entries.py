@@ -1,0 +1,171 @@
+"""The rows of a sheet, block by block, each with its key cells and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extract import amounts
+from extract.forms import Vocabulary
+from extract.hanzi import fold
+from extract.model import Cell, CodeSystem, Column, Sheet, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A printed cell that states nothing of its own, and why it was left out."""
+
+    cell: Cell
+    page: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of one block: its key cells by column, its figures by column."""
+
+    table: Table
+    number: int
+    keys: tuple[tuple[Column, Cell], ...]
+    figures: tuple[tuple[Column, Cell | None], ...]
+
+    @property
+    def page(self) -> int | None:
+        """The page it is printed on."""
+        return self.table.grid.region.page.number
+
+    def printed(self) -> Iterator[Cell]:
+        """The cells that carry text."""
+        for _, cell in (*self.keys, *self.figures):
+            if cell is not None and cell.text.strip():
+                yield cell
+
+    def is_blank(self) -> bool:
+        """Whether no figure is printed."""
+        return not any(cell is not None and cell.text.strip() for _, cell in self.figures)
+
+    def texts(self, role: str) -> list[tuple[Column, str]]:
+        """Folded texts of the key columns of one role, blanks included."""
+        return [(column, fold(cell.text)) for column, cell in self.keys if column.role == role]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row understood: which line of the form it is."""
+
+    row: Row
+    key: str
+    name: str
+    seq: int = 0
+    code: str | None = None
+    code_system: CodeSystem | None = None
+    level: int | None = None
+    parent: str | None = None
+    line_no: int | None = None
+    doubt: str | None = None
+    repeated: bool = False
+
+    def numbered(self, seq: int, times: int) -> Entry:
+        """The entry as the ``times``-th of its key."""
+        if times == 1:
+            return replace(self, seq=seq)
+        return replace(self, seq=seq, key=f"{self.key}#{times}", repeated=True)
+
+
+def blocks(sheet: Sheet) -> list[int]:
+    """The tables printed side by side, left to right."""
+    return sorted({column.block for table in sheet.tables for column in table.columns})
+
+
+def rows(sheet: Sheet, block: int, words: Vocabulary, ignored: list[Ignored]) -> Iterator[Row]:
+    """The rows of one block that state something; the others go to ``ignored``."""
+    for table in sheet.tables:
+        covering = table.grid.covering()
+        for number in range(table.body, table.grid.height):
+            row = _run_over(table, number, block, covering)
+            reason = _no_statement(row, words)
+            if reason is None:
+                yield row
+            else:
+                ignored.extend(Ignored(cell, row.page, reason) for cell in row.printed())
+
+
+def _run_over(table: Table, number: int, block: int, covering: dict[tuple[int, int], Cell]) -> Row:
+    """A row of one block; the label of a total may run over into the block that holds its figure."""
+    before, row, after = (
+        _row(table, number, [c for c in table.columns if c.block == at], covering)
+        for at in (block - 1, block, block + 1)
+    )
+    if _lends(before, row):
+        return Row(table, number, (), ())
+    if _lends(row, after):
+        return Row(table, number, row.keys, after.figures)
+    return row
+
+
+def _lends(row: Row, after: Row) -> bool:
+    measures = [column.measure for column, _ in row.figures]
+    return (
+        bool(measures)
+        and measures == [column.measure for column, _ in after.figures]
+        and any(cell.text.strip() for _, cell in row.keys)
+        and not any(cell.text.strip() for _, cell in after.keys)
+        and row.is_blank()
+        and not after.is_blank()
+    )
+
+
+def _row(
+    table: Table, number: int, columns: Sequence[Column], covering: dict[tuple[int, int], Cell]
+) -> Row:
+    keys: list[tuple[Column, Cell]] = []
+    figures: list[tuple[Column, Cell | None]] = []
+    for column in columns:
+        cell = covering.get((number, column.slot))
+        own = cell is not None and cell.row == number and _first(cell, column, table)
+        if column.role == "measure":
+            figures.append((column, cell if own else None))
+        elif own and cell is not None:
+            keys.append((column, cell))
+    return Row(table, number, tuple(keys), tuple(figures))
+
+
+def _first(cell: Cell, column: Column, table: Table) -> bool:
+    """A cell merged over columns speaks for the first of them, as one merged over rows does."""
+    return not any(cell.column <= other.slot < column.slot for other in table.columns)
+
+
+def _no_statement(row: Row, words: Vocabulary) -> str | None:
+    """Why the row states nothing; None if it does."""
+    printed = [text for cell in row.printed() if (text := fold(cell.text))]
+    if not printed:
+        return "empty row"
+    keyed = [
+        text for column, cell in row.keys if column.role != "line_no" and (text := fold(cell.text))
+    ]
+    if not keyed and row.is_blank():
+        return "numbered row without a line"
+    if keyed and set(keyed) <= set(words.column_no):
+        return "column numbers"
+    if keyed and keyed[0].startswith(
+        tuple(f"{note}{mark}" for note in words.notes for mark in ":1一.、")
+    ):
+        return "note"
+    if row.is_blank() and keyed and all(set(text) <= set(".…·") for text in keyed):
+        return "ellipsis of a template"
+    if _is_header_again(row, words):
+        return "header repeated"
+    return None
+
+
+def _is_header_again(row: Row, words: Vocabulary) -> bool:
+    """A heading printed once more inside the body: no figure in it, words over the columns of figures."""
+    figures = [fold(cell.text) for _, cell in row.figures if cell is not None and cell.text.strip()]
+    headings = {
+        *words.code,
+        *words.name,
+        *words.label,
+        *(n for names in words.code_levels for n in names),
+    }
+    keyed = {fold(cell.text) for _, cell in row.keys}
+    return bool(keyed & headings) and not any(amounts.is_amount(text) for text in figures)

@@ -1,0 +1,181 @@
+"""What was doubtful in reading a form: told with its place, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from extract.forms import Form
+from extract.hanzi import tidy
+from extract.identifiers import fingerprint
+from extract.model import Finding, Item, Severity, Sheet
+from extract.stages.normalize.entries import Entry, Ignored
+
+if TYPE_CHECKING:
+    from extract.stages.normalize.items import Origin
+
+
+def lost_headers(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
+    """A form whose columns were told by their order, because its headings are damaged."""
+    table = next((t for t in sheet.tables if t.header_lost), None)
+    if table is None:
+        return []
+    order = "、".join(c.measure or "" for c in table.columns if c.role == "measure")
+    return [
+        _finding(
+            origin,
+            "normalize.header_lost",
+            "header_lost",
+            "warning",
+            form.name,
+            page=table.grid.region.page.number,
+            message=f"{form.title}的栏目标题残缺，各栏按通行顺序认定为：{order}。",
+            message_en=f"{form.name}: headings are damaged; columns were taken in their usual order: {order}.",
+        )
+    ]
+
+
+def unstated_unit(items: Sequence[Item], form: Form, origin: Origin) -> list[Finding]:
+    """A form with amounts that prints no unit of its own."""
+    if origin.stated or not any(item.amount for item in items):
+        return []
+    return [
+        _finding(
+            origin,
+            "normalize.unit",
+            "unit_mismatch",
+            "warning",
+            form.name,
+            page=items[0].page,
+            message=f"{form.title}没有印出金额单位，按{origin.unit}计。",
+            message_en=f"{form.name} prints no unit; {origin.unit} was assumed.",
+        )
+    ]
+
+
+def odd_entries(entries: Iterable[Entry], form: Form, origin: Origin) -> list[Finding]:
+    """Rows printed twice, rows without a code, lines the form's schema does not know."""
+    return [found for entry in entries for found in _odd(entry, form, origin)]
+
+
+def _odd(entry: Entry, form: Form, origin: Origin) -> Iterable[Finding]:
+    say = partial(_finding, origin, form=form.name, key=entry.key, page=entry.row.page)
+    if entry.repeated:
+        yield say(
+            rule="normalize.duplicate_row",
+            category="duplicate_row",
+            severity="warning",
+            message=f"{form.title}：“{entry.name}”（{entry.key.split('#')[0]}）印了不止一行，后一行不计入合计。",
+            message_en=f"{form.name}: {entry.key.split('#')[0]} is printed more than once; the later row stays out of every sum.",
+        )
+    if entry.doubt == "no code":
+        yield say(
+            rule="normalize.no_code",
+            category="unreadable",
+            severity="warning",
+            message=f"{form.title}：“{entry.name}”一行没有可读的科目编码。",
+            message_en=f"{form.name}: the row “{entry.name}” has no readable code.",
+        )
+    if entry.doubt == "unknown line":
+        yield say(
+            rule="normalize.unknown_line",
+            category="unreadable",
+            severity="info",
+            message=f"{form.title}：“{entry.name}”不在已知项目之列，原样保留为 {entry.key}。",
+            message_en=f"{form.name}: the line “{entry.name}” is not in schemas/forms/{form.name}.yaml; kept as {entry.key}.",
+        )
+
+
+def unreadable(item: Item, form: Form) -> Finding:
+    """A cell of figures whose text is no amount."""
+    return Finding(
+        finding_id=fingerprint(
+            item.doc_id,
+            item.statement,
+            "unreadable",
+            "normalize.amount",
+            item.form,
+            item.variant,
+            item.key,
+            item.measure,
+        ),
+        doc_id=item.doc_id,
+        statement=item.statement,
+        stage="read",
+        rule="normalize.amount",
+        category="unreadable",
+        severity="warning",
+        form=item.form,
+        variant=item.variant,
+        key=item.key,
+        measure=item.measure,
+        page=item.page,
+        x0=item.x0,
+        y0=item.y0,
+        x1=item.x1,
+        y1=item.y1,
+        message=f"{form.title}：“{item.name}”一格印作“{item.raw}”，不是金额。",
+        message_en=f"{item.form}: {item.key} {item.measure} prints “{item.raw}”, which is not an amount.",
+    )
+
+
+def unaccounted(
+    sheet: Sheet, entries: Sequence[Entry], ignored: Sequence[Ignored], origin: Origin
+) -> list[Finding]:
+    """Printed cells of the body that no row took up."""
+    used = {id(cell) for entry in entries for cell in entry.row.printed()}
+    used |= {id(one.cell) for one in ignored}
+    return [
+        _finding(
+            origin,
+            "normalize.unaccounted",
+            "unreadable",
+            "warning",
+            sheet.form,
+            key=f"cell.{number}.{cell.row}.{cell.column}",
+            page=table.grid.region.page.number,
+            box=cell.box,
+            message=f"{sheet.title}：“{tidy(cell.text)}”一格不知属于哪一栏。",
+            message_en=f"{sheet.form}: the cell “{tidy(cell.text)}” belongs to no known column.",
+        )
+        for number, table in enumerate(sheet.tables)
+        for cell in table.grid.cells
+        if cell.row >= table.body and cell.text.strip() and id(cell) not in used
+    ]
+
+
+def _finding(
+    origin: Origin,
+    rule: str,
+    category: str,
+    severity: Severity,
+    form: str,
+    *,
+    message: str,
+    message_en: str,
+    key: str | None = None,
+    page: int | None = None,
+    box: tuple[float, float, float, float] | None = None,
+) -> Finding:
+    x0, y0, x1, y1 = box or (None, None, None, None)
+    return Finding(
+        finding_id=fingerprint(
+            origin.doc_id, origin.statement, category, rule, form, "", key, None
+        ),
+        doc_id=origin.doc_id,
+        statement=origin.statement,
+        stage="read",
+        rule=rule,
+        category=category,
+        severity=severity,
+        form=form,
+        key=key,
+        page=page,
+        x0=x0,
+        y0=y0,
+        x1=x1,
+        y1=y1,
+        message=message,
+        message_en=message_en,
+    )

@@ -1,0 +1,84 @@
+"""From rows to items: amounts in yuan, with the ink they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract import amounts
+from extract.forms import Form
+from extract.model import Box, Cell, Column, Finding, Item, Sheet
+from extract.stages.normalize.entries import Entry
+from extract.stages.normalize.findings import unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose items they are, and the unit that governs them; ``stated`` says the form prints it."""
+
+    doc_id: str
+    statement: int
+    unit: str
+    stated: bool = True
+
+
+def itemize(
+    entries: Sequence[Entry], sheet: Sheet, form: Form, origin: Origin
+) -> tuple[list[Item], list[Finding]]:
+    """An item for each cell of figures, blank ones included; a finding for each text that is no amount."""
+    items: list[Item] = []
+    doubts: list[Finding] = []
+    for entry in entries:
+        for column, cell in entry.row.figures:
+            amount, readable = _amount(cell, origin.unit)
+            item = _item(entry, column, cell, amount, sheet, origin)
+            items.append(item)
+            if not readable:
+                doubts.append(unreadable(item, form))
+    return items, doubts
+
+
+def _amount(cell: Cell | None, unit: str) -> tuple[Decimal | None, bool]:
+    try:
+        return amounts.yuan(cell.text if cell else "", unit), True
+    except amounts.NotAnAmount:
+        return None, False
+
+
+def _item(
+    entry: Entry,
+    column: Column,
+    cell: Cell | None,
+    amount: Decimal | None,
+    sheet: Sheet,
+    origin: Origin,
+) -> Item:
+    assert column.measure is not None
+    box: Box | tuple[None, None, None, None] = (cell and cell.box) or (None, None, None, None)
+    return Item(
+        doc_id=origin.doc_id,
+        statement=origin.statement,
+        form=sheet.form,
+        variant=sheet.variant,
+        seq=entry.seq,
+        key=entry.key,
+        code=entry.code,
+        code_system=entry.code_system,
+        level=entry.level,
+        parent=entry.parent,
+        name=entry.name,
+        line_no=entry.line_no,
+        measure=column.measure,
+        amount=amount,
+        stored=None,
+        raw="".join(cell.text.split("\n")).strip() if cell else "",
+        unit=origin.unit,
+        page=entry.row.page,
+        x0=box[0],
+        y0=box[1],
+        x1=box[2],
+        y1=box[3],
+        engine=entry.row.table.grid.engine,
+        confidence=cell.confidence if cell else None,
+    )

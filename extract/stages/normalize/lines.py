@@ -1,0 +1,74 @@
+"""Rows keyed by their label: the two summary forms, income left, expenditure right."""
+
+from __future__ import annotations
+
+from extract.forms import Form, Side, Vocabulary
+from extract.forms.codes import class_labels
+from extract.forms.spec import LineSpec
+from extract.hanzi import fold, near, tidy, unnumbered
+from extract.model import Sheet
+from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
+
+_SURE = 5  # letters; shorter labels are too alike for one letter to be forgiven
+
+
+def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
+    """The lines of a summary form, and the cells left out."""
+    ignored: list[Ignored] = []
+    entries: list[Entry] = []
+    for block, side in zip(blocks(sheet), form.sides, strict=False):
+        group: str | None = None
+        for row in rows(sheet, block, words, ignored):
+            entry = _entry(row, side, group, len(entries))
+            group = _group(entry.key, side, group)
+            entries.append(entry)
+    return entries, ignored
+
+
+def _entry(row: Row, side: Side, group: str | None, seq: int) -> Entry:
+    name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
+    line_no = _line_no(row)
+    label = unnumbered(fold(name))
+    line = _line(label, side, group)
+    if line is not None:
+        level = 0 if line.key.endswith(".total") else None
+        return Entry(row, line.key, name, level=level, line_no=line_no)
+    code = _class(label) if side.classes else None
+    if code is not None:
+        return Entry(row, code, name, 0, code, "functional", 1, None, line_no)
+    return Entry(row, f"line.{line_no or seq}", name, line_no=line_no, doubt="unknown line")
+
+
+def _line(label: str, side: Side, group: str | None) -> LineSpec | None:
+    """The line a label names; the same label under 年初结转和结余 is another line."""
+    lines = [line for line in side.lines if line.under in (None, group)]
+    lines.sort(key=lambda line: line.under is None)
+    exact = next((line for line in lines if label in line.labels), None)
+    if exact or len(label) < _SURE:
+        return exact
+    alike = [line for line in lines if any(near(label, known) for known in line.labels)]
+    return alike[0] if len({line.key for line in alike}) == 1 else None
+
+
+def _class(label: str) -> str | None:
+    """The functional 类 of a label, folded and without its ordinal; one letter misread is forgiven."""
+    known = class_labels()
+    if label in known:
+        return known[label]
+    if len(label) < _SURE:
+        return None
+    alike = {code for name, code in known.items() if near(label, name)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _group(key: str, side: Side, group: str | None) -> str | None:
+    """The line under which the next one stands."""
+    if any(line.under == key for line in side.lines):
+        return key
+    inside = any(line.key == key and line.under == group for line in side.lines)
+    return group if group and inside else None
+
+
+def _line_no(row: Row) -> int | None:
+    numbers = [text for _, text in row.texts("line_no") if text.isdigit()]
+    return int(numbers[0]) if numbers else None

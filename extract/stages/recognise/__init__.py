@@ -1,0 +1,160 @@
+"""Which tables of a document are which forms?
+
+Title and structure must agree: a caption names the form, the headings confirm it. Tables
+of contents and narratives name every form and have no table below; budgets and annexes
+have tables and no such title. A table without title that goes on where a form broke off
+belongs to it. Everything else is kept whole, as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract import amounts
+from extract.forms import Catalogue, Form
+from extract.forms.catalogue import Title
+from extract.hanzi import fold
+from extract.model import Grid, OtherTable, Sheet, Table
+from extract.stages.recognise.layout import continued, understand
+from extract.stages.recognise.rows import by_row, is_body, texts
+
+__all__ = ["recognise"]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The form being read, which may go on in the next table."""
+
+    form: Form
+    title: str
+    unit: str | None
+    tables: list[Table] = field(default_factory=list)
+
+    def sheet(self) -> Sheet:
+        return Sheet(self.form.name, self.title, self.unit, tuple(self.tables))
+
+
+def recognise(
+    grids: Sequence[Grid], catalogue: Catalogue
+) -> tuple[tuple[Sheet, ...], tuple[OtherTable, ...]]:
+    """The forms among ``grids`` (in reading order), and the tables that are none."""
+    opened: list[_Open] = []
+    others: list[tuple[int, OtherTable]] = []
+    ours: list[int] = []
+    current: _Open | None = None
+    for number, grid in enumerate(grids):
+        captions, start = _captions(grid, catalogue)
+        title = _title(captions, catalogue)
+        if current and _goes_on(current, grid, captions, title, catalogue):
+            ours.append(number)
+            continue
+        current = _begun(grid, captions, start, title, opened, catalogue)
+        if current is not None:
+            ours.append(number)
+        else:
+            known = title.name if title and title.other else None
+            others.append((number, OtherTable(grid, title.wording if title else "", known)))
+    return tuple(one.sheet() for one in opened), _among(ours, others)
+
+
+def _among(ours: Sequence[int], others: Sequence[tuple[int, OtherTable]]) -> tuple[OtherTable, ...]:
+    """The tables that stand among the forms; lists of units before and annexes behind do not."""
+    return tuple(
+        other
+        for number, other in others
+        if ours and (ours[0] < number < ours[-1] or other.known_as is not None)
+    )
+
+
+def _begun(
+    grid: Grid,
+    captions: Sequence[str],
+    start: int,
+    title: Title | None,
+    opened: list[_Open],
+    catalogue: Catalogue,
+) -> _Open | None:
+    """A form that begins with this grid."""
+    if title is None or title.other or any(one.form.name == title.name for one in opened):
+        return None
+    form = catalogue.forms[title.name]
+    table = understand(grid, form, catalogue.words, start)
+    if table is None:
+        return None
+    notes = [*captions, *grid.region.notes]
+    unit = next((u for text in reversed(notes) if (u := amounts.unit_in(text))), None)
+    opened.append(_Open(form, title.wording, unit, [table]))
+    return opened[-1]
+
+
+def _goes_on(
+    current: _Open, grid: Grid, captions: Sequence[str], title: Title | None, catalogue: Catalogue
+) -> bool:
+    """Whether the grid continues the open form; if so it is added to it."""
+    if title is not None and (title.other or title.name != current.form.name):
+        return False
+    last = current.tables[-1]
+    if title is None and (_closed(last) or _parted(captions, grid)):
+        return False
+    if last.grid.region.page.number == grid.region.page.number is not None and title is not None:
+        return False
+    table = continued(grid, current.form, catalogue.words, last)
+    if table is None or (title is not None and _has_total(table, current.form, catalogue)):
+        return False
+    current.tables.append(table)
+    return True
+
+
+def _closed(table: Table) -> bool:
+    """Whether something was printed below the table that ends it."""
+    return any(len(fold(note)) > 3 for note in table.grid.region.notes)
+
+
+def _parted(captions: Sequence[str], grid: Grid) -> bool:
+    """Whether text stands between the halves of a table that is more than a running head or a unit."""
+    between = (text for text in captions if text not in grid.region.running)
+    return any(amounts.unit_in(text) is None and "续" not in text for text in between)
+
+
+def _has_total(table: Table, form: Form, catalogue: Catalogue) -> bool:
+    """A second total row under a repeated title: the form is printed again in another cut."""
+    return any(
+        found and found[0] in catalogue.words.total and is_body(found, form, catalogue.words)
+        for row in by_row(table.grid)
+        if (found := texts(row))
+    )
+
+
+def _captions(grid: Grid, catalogue: Catalogue) -> tuple[list[str], int]:
+    """The lines above the table, and those that stand inside its frame as rows of their own."""
+    captions = list(grid.region.captions)
+    start = 0
+    for row in by_row(grid)[:5]:
+        found = [cell.text for cell in row if fold(cell.text)]
+        if not found or len(found) > 3 or not any(_is_caption(text, catalogue) for text in found):
+            break
+        captions += found
+        start += 1
+    return captions, start
+
+
+def _is_caption(text: str, catalogue: Catalogue) -> bool:
+    folded = fold(text)
+    return (
+        catalogue.named_by(text) is not None
+        or amounts.unit_in(text) is not None
+        or folded.startswith(("部门:", "编制单位:", "单位名称:", "公开", "预算代码:"))
+    )
+
+
+def _title(captions: Sequence[str], catalogue: Catalogue) -> Title | None:
+    """The nearest caption that names a form; a title broken over two lines is read as one."""
+    for at in range(len(captions) - 1, -1, -1):
+        single = catalogue.named_by(captions[at])
+        joined = catalogue.named_by(captions[at - 1] + captions[at]) if at else None
+        if joined and (single is None or len(joined.wording) > len(single.wording)):
+            return joined
+        if single:
+            return single
+    return None

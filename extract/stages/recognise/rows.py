@@ -1,0 +1,76 @@
+"""What kind of row is this? Told from its texts alone, before the columns are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract import amounts
+from extract.forms import Form, Vocabulary
+from extract.forms.codes import class_labels
+from extract.hanzi import fold, unnumbered
+from extract.model import Cell, Grid
+
+_CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
+
+
+def by_row(grid: Grid) -> list[list[Cell]]:
+    """The cells that begin in each row, left to right."""
+    rows: list[list[Cell]] = [[] for _ in range(grid.height)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell)
+    return rows
+
+
+def texts(cells: Sequence[Cell]) -> list[str]:
+    """What the row prints, folded, blanks left out."""
+    return [text for cell in cells if (text := fold(cell.text))]
+
+
+def is_numbering(found: Sequence[str], words: Vocabulary) -> bool:
+    """Whether the row numbers the columns: 栏次 1 2 3 …
+
+    Such a row satisfies 合计 = 出国 + 用车 + 接待 exactly (7 = 1 + 3 + 3): it must never be read as figures.
+    """
+    named = [text for text in found if text in words.column_no]
+    numbers = [text for text in found if text not in words.column_no]
+    counts = bool(numbers) and all(n.isascii() and n.isdigit() for n in numbers)
+    if not counts:
+        return False
+    steps = [int(n) for n in numbers]
+    rising = steps == list(range(steps[0], steps[0] + len(steps)))
+    return bool(named) or (rising and steps[0] == 1 and len(steps) >= 3)
+
+
+def is_body(found: Sequence[str], form: Form, words: Vocabulary) -> bool:
+    """Whether the row belongs to the body of ``form``: it prints an amount, a code, a known line."""
+    if not found or is_numbering(found, words):
+        return False
+    first, rest = found[0], found[1:]
+    if first in words.total or any(first in labels for labels in form.totals.values()):
+        return all(amounts.is_amount(text) or text in _totals(form, words) for text in rest)
+    if form.keyed_by in {"functional", "economic"} and _CODE.fullmatch(first):
+        return True
+    # 一般公共预算财政拨款 is a line and a heading: alone it counts only where rows begin.
+    if form.keyed_by == "lines" and any(
+        is_line(text, form) for i, text in enumerate(found) if i == 0 or unnumbered(text) != text
+    ):
+        return True
+    return any(amounts.is_amount(text) for text in found)
+
+
+def is_line(text: str, form: Form) -> bool:
+    """Whether a folded text is the label of a line of a summary form, totals aside."""
+    label = unnumbered(text)
+    if label != text and label in class_labels():
+        return True
+    # 合计 heads a column as well as a line; it proves nothing.
+    return any(
+        label in line.labels and not line.key.endswith(".total")
+        for side in form.sides
+        for line in side.lines
+    )
+
+
+def _totals(form: Form, words: Vocabulary) -> set[str]:
+    return {*words.total, *(label for labels in form.totals.values() for label in labels)}

@@ -1,0 +1,23 @@
+"""Into which cells does a region fall?
+
+Rows that the format itself delimits are taken as they are; regions of a page are cut by
+one of the engines in ``tables``.
+"""
+
+from __future__ import annotations
+
+from extract.model import Cell, Grid, Region
+from extract.tables import ENGINES
+
+
+def tabulate(region: Region, source: bytes, engine: str = "ruled") -> Grid:
+    """Cut ``region`` into cells; ``source`` is the file, ``engine`` a name in ``ENGINES``."""
+    if region.rows is None:
+        return ENGINES[engine](region, source)
+    rows = region.rows.rows
+    cells = tuple(
+        Cell(row, column, text)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+    return Grid(region, "plaintext", len(rows), max(map(len, rows)), cells)

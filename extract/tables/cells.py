@@ -1,0 +1,72 @@
+"""From boxes of cells and words to a grid: what every engine with geometry ends with."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from extract import amounts
+from extract.geometry import centre, lines, snapped
+from extract.model import Box, Cell, Grid, Region, Word
+
+
+def assemble(region: Region, engine: str, boxes: Sequence[Box], words: Sequence[Word]) -> Grid:
+    """The grid whose cells are ``boxes`` (which do not overlap), filled with ``words``."""
+    xs = snapped(x for box in boxes for x in (box[0], box[2]))
+    ys = snapped(y for box in boxes for y in (box[1], box[3]))
+    spans = [_span(box, xs, ys) for box in boxes]
+    owner = {
+        (row, column): index
+        for index, (top, left, rows, columns) in enumerate(spans)
+        for row in range(top, top + rows)
+        for column in range(left, left + columns)
+    }
+    inside: list[list[Word]] = [[] for _ in boxes]
+    for word in words:
+        for part in _parted(word, xs):
+            slot = (_slot(centre(part.box)[1], ys), _slot(centre(part.box)[0], xs))
+            if slot in owner:
+                inside[owner[slot]].append(part)
+    cells = (
+        Cell(top, left, text_of(held), rows, columns, box)
+        for (top, left, rows, columns), held, box in zip(spans, inside, boxes, strict=True)
+    )
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    return Grid(region, engine, max(len(ys) - 1, 0), max(len(xs) - 1, 0), ordered, tuple(xs))
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """The words of one cell, line by line."""
+    if len(words) < 2:
+        return words[0].text if words else ""
+    return "\n".join(line.text.replace("\t", " ") for line in lines(words))
+
+
+def _span(box: Box, xs: list[float], ys: list[float]) -> tuple[int, int, int, int]:
+    top, left = _nearest(box[1], ys), _nearest(box[0], xs)
+    rows, columns = _nearest(box[3], ys) - top, _nearest(box[2], xs) - left
+    return top, left, max(rows, 1), max(columns, 1)
+
+
+def _nearest(value: float, edges: list[float]) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+
+
+def _slot(value: float, edges: list[float]) -> int:
+    return bisect_right(edges, value) - 1
+
+
+def _parted(word: Word, xs: list[float]) -> list[Word]:
+    """A run of print that goes on over a ruling is two words where a figure begins or ends there.
+
+    Figures of narrow columns touch; a long name that overflows its cell stays whole.
+    """
+    x0, y0, x1, y1 = word.box
+    for x in xs[bisect_right(xs, x0 + 1) : bisect_right(xs, x1 - 1)]:
+        at = next((i for i, left in enumerate(word.lefts) if i and left >= x - 1), 0)
+        head, tail = word.text[:at], word.text[at:]
+        if at and (amounts.is_amount(head) or amounts.is_amount(tail)):
+            first = Word(head, (x0, y0, word.lefts[at], y1), word.lefts[:at])
+            rest = Word(tail, (word.lefts[at], y0, x1, y1), word.lefts[at:])
+            return [first, *_parted(rest, xs)]
+    return [word]
