@@ -9,12 +9,11 @@ better diagnosis replaces this module, ``diagnose`` keeping its signature.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
-from extract.model import Item, TextLayer
+from extract.model import TextLayer
 from extract.stages.reconcile import wording
 from extract.stages.reconcile.findings import Told, ranked
 from extract.stages.reconcile.ledger import Cell, Figure, yuan
@@ -43,7 +42,7 @@ def diagnose(judged: Sequence[Judged], text_layer: TextLayer | None) -> Iterator
         elif one.check.verdict == "fails":
             told[_cause(one, cover) or number].append(one)
     for cause, failures in told.items():
-        yield _failure(failures, cause if isinstance(cause, tuple) else None, cover, text_layer)
+        yield _failure(failures, None if isinstance(cause, int) else cause[1], cover, text_layer)
 
 
 def _cover(judged: Iterable[Judged]) -> Cover:
@@ -56,16 +55,24 @@ def _cover(judged: Iterable[Judged]) -> Cover:
 
 
 def _cause(failed: Judged, cover: Cover) -> Place | None:
-    """The one cell that alone would settle most; None where there is none or several."""
-    if failed.check.kind == "inequality":
-        return None
-    repairs = _repairs(failed, cover)
-    most = max((repair.settles for repair in repairs.values()), default=0)
-    best = [cell for cell, repair in repairs.items() if repair.settles == most]
+    """The cell that alone would settle most, else the one most suspect; None where several are."""
+    best = _settling(failed, cover)
+    if len(best) != 1:
+        scores = _scores(failed, cover)
+        best = [cell for cell, score in scores.items() if score == max(scores.values())]
     return (failed.equation.variant, best[0]) if len(best) == 1 else None
 
 
+def _settling(failed: Judged, cover: Cover) -> list[Cell]:
+    """The cells that alone would settle most failing equalities, and break none."""
+    repairs = _repairs(failed, cover)
+    most = max((repair.settles for repair in repairs.values()), default=0)
+    return [cell for cell, repair in repairs.items() if repair.settles == most]
+
+
 def _repairs(failed: Judged, cover: Cover) -> dict[Cell, Repair]:
+    if failed.check.kind == "inequality":
+        return {}
     variant = failed.equation.variant
     return {
         cell: repair
@@ -76,15 +83,16 @@ def _repairs(failed: Judged, cover: Cover) -> dict[Cell, Repair]:
 
 
 def _repair(cell: Cell, figure: Figure, over: Sequence[Judged]) -> Repair | None:
-    """The least slack decides the value; the others must be able to live with it."""
-    ranges = [(*_change(one, cell), one.slack, one.check.verdict == "fails") for one in over]
-    low, high = max(r[0] for r in ranges), min(r[1] for r in ranges)
+    """What every equality over the cell could live with; the value most of the failing ones ask for."""
+    changes = [(*_change(one, cell), one.check.verdict == "fails") for one in over]
+    low, high = max(least for least, _, _ in changes), min(greatest for _, greatest, _ in changes)
     if low > high:
         return None
-    failing = sorted((r[2], (r[0] + r[1]) // 2) for r in ranges if r[3])
-    fitting = [change for _, change in failing if low <= change <= high]
-    value = (figure.value or 0) + fitting[0] if fitting else None
-    return Repair(value, len(failing))
+    asked = Counter((least + greatest) // 2 for least, greatest, fails in changes if fails)
+    votes = Counter({change: n for change, n in asked.items() if low <= change <= high})
+    best = [change for change, n in votes.items() if n == max(votes.values())]
+    value = (figure.value or 0) + best[0] if len(best) == 1 else None
+    return Repair(value, asked.total())
 
 
 def _change(one: Judged, cell: Cell) -> tuple[int, int]:
@@ -101,58 +109,52 @@ def _scores(failed: Judged, cover: Cover) -> dict[Cell, float]:
         if figure.value is None:
             continue
         over = cover.get((failed.equation.variant, cell), ())
-        fails = sum(one.check.verdict == "fails" for one in over) or 1
-        scores[cell] = fails / (1 + len(over) - fails) * (4 if cell in repairs else 1)
+        fails = sum(one.check.verdict == "fails" for one in over)
+        holds = len(over) - fails
+        scores[cell] = max(fails, 1) / (1 + holds) * (4 if cell in repairs else 1)
     return scores
 
 
 def _failure(
-    failures: Sequence[Judged], cause: Place | None, cover: Cover, text_layer: TextLayer | None
+    failures: Sequence[Judged], cause: Cell | None, cover: Cover, text_layer: TextLayer | None
 ) -> Told:
-    first = failures[0]
-    scores = _scores(first, cover)
-    repair = _repairs(first, cover)[cause[1]] if cause else None
-    if cause:
+    first = next((one for one in failures if _settling(one, cover) == [cause]), failures[0])
+    check, items = first.check, {cell: figure.item for _, cell, figure in first.figures}
+    repairs, scores = _repairs(first, cover), _scores(first, cover)
+    value = None
+    if cause and _settling(first, cover) == [cause]:
+        value = repairs[cause].value
         # What settles most stands first, whatever else speaks for the others.
-        scores[cause[1]] = 2 * max(scores.values())
-    suspects = ranked(scores)
-    items = {cell: figure.item for _, cell, figure in first.figures}
-    best = cause[1] if cause else _leader(scores)
-    suggested = yuan(repair.value) if repair and repair.value is not None else None
-    proposal = ("", "")
-    if best and suggested is not None:
-        proposal = _proposal(best, items[best], suggested, len(failures))
-    zh, en = _sentence(first)
+        scores[cause] = 2 * max(scores.values())
+    suggested = None if value is None else yuan(value)
+    zh, en = wording.comparison(check, first.equation.rule, first.figures[0][2].item)
+    if cause and suggested is not None:
+        hint = wording.proposal(cause, items[cause], suggested, len(failures))
+        zh, en = zh + hint[0], en + hint[1]
     return Told(
-        rule=first.check.rule,
+        rule=check.rule,
         category="source_error" if text_layer == "native" else "ocr_digit",
-        severity="error" if first.check.kind == "equality" else "warning",
-        zh=zh + "。" + proposal[0],
-        en=en + "." + proposal[1],
-        form=best.form if best else first.check.form,
-        variant=first.check.variant,
-        key=best.key if best else first.check.key,
-        measure=best.measure if best else None,
+        severity="error" if check.kind == "equality" else "warning",
+        zh=f"{zh}。",
+        en=f"{en}.",
+        form=cause.form if cause else check.form,
+        variant=check.variant,
+        key=cause.key if cause else check.key,
+        measure=cause.measure if cause else None,
         at=first.equation.total,
-        item=items[best or first.equation.total],
-        expected=first.check.sum,
-        actual=first.check.total,
-        difference=first.check.difference,
-        tolerance=first.check.tolerance,
-        suspects=suspects,
+        item=items[cause or first.equation.total],
+        expected=check.sum,
+        actual=check.total,
+        difference=check.difference,
+        tolerance=check.tolerance,
+        suspects=ranked(scores),
         evidence=[one.check.check_id for one in failures],
         suggested=suggested,
     )
 
 
-def _leader(scores: Mapping[Cell, float]) -> Cell | None:
-    top = max(scores.values())
-    best = [cell for cell, score in scores.items() if score == top]
-    return best[0] if len(best) == 1 else None
-
-
 def _rounding(one: Judged) -> Told:
-    zh, en = _sentence(one)
+    zh, en = wording.comparison(one.check, one.equation.rule, one.figures[0][2].item)
     total = one.equation.total
     return Told(
         rule=one.check.rule,
@@ -171,37 +173,4 @@ def _rounding(one: Judged) -> Told:
         difference=one.check.difference,
         tolerance=one.check.tolerance,
         evidence=[one.check.check_id],
-    )
-
-
-def _sentence(one: Judged) -> wording.Said:
-    """“收入决算表第8页：合计本年收入合计印作 2,946.25 万元，各类相加为 2,946.26 万元，差 0.01 万元”."""
-    check, item, rule = one.check, one.figures[0][2].item, one.equation.rule
-    (where, where_en), (what, what_en) = (
-        wording.place(check.form, item.page),
-        wording.cell(one.equation.total, item),
-    )
-    total, parts, gap = (
-        wording.money(amount, item.unit)
-        for amount in (
-            check.total or Decimal(0),
-            check.sum or Decimal(0),
-            abs(check.difference or Decimal(0)),
-        )
-    )
-    link, link_en = (
-        ("为", "") if check.kind == "equality" else ("应不大于它，却为", "at most that, but ")
-    )
-    zh = f"{where}：{what}印作 {total}，{rule.zh}{link} {parts}，差 {gap}"
-    return zh, f"{where_en}: {what_en} reads {total}, {rule.en} {link_en}{parts}; {gap} apart"
-
-
-def _proposal(cell: Cell, item: Item, suggested: Decimal, settled: int) -> wording.Said:
-    what, what_en = wording.cell(cell, item)
-    form, form_en = wording.place(cell.form, item.page)
-    value = wording.money(suggested, item.unit)
-    zh = f"若{form}的{what}为 {value}，这里的 {settled} 项勾稽关系均成立。"
-    return (
-        zh,
-        f" Were {form_en}: {what_en} {value}, the failing checks here ({settled}) would hold.",
     )

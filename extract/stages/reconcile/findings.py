@@ -87,6 +87,8 @@ def ranked(scores: dict[Cell, float]) -> tuple[Suspect, ...]:
 
 
 def _finding_id(told: Told, doc_id: str, statement: int) -> str:
-    # Where no cell is told, the identity's own place keeps two findings of one rule apart.
-    place = (told.form, told.key, told.measure) if told.measure or told.at is NOWHERE else told.at
+    place: tuple[object, ...] = (told.form, told.key, told.measure)
+    if told.measure is None and told.at is not NOWHERE:
+        # Where no cell is told, the identity's own place keeps two findings of one rule apart.
+        place = (*told.at, "undecided")
     return digest(doc_id, statement, told.category, told.rule, told.variant, *place)

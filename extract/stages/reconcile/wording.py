@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from extract.amounts import UNITS
 from extract.forms import catalogue
-from extract.model import Item
+from extract.forms.rules import Rule
+from extract.model import Check, Item
 from extract.stages.reconcile.ledger import Cell, is_code
 
 Said = tuple[str, str]
@@ -55,6 +56,33 @@ def money(yuan: Decimal, unit: str) -> str:
     exponent = scaled.as_tuple().exponent
     places = max(2, -exponent if isinstance(exponent, int) else 0)
     return f"{scaled:,.{places}f} {unit or '元'}"
+
+
+def comparison(check: Check, rule: Rule, item: Item) -> Said:
+    """What an identity compares, and by how much it misses; ``item`` is its total's."""
+    (where, where_en), (what, what_en) = place(check.form, item.page), cell(_total(check), item)
+    total, parts, gap = (
+        money(amount or Decimal(0), item.unit)
+        for amount in (check.total, check.sum, check.difference and abs(check.difference))
+    )
+    link, link_en = (
+        ("为", "") if check.kind == "equality" else ("应不大于它，却为", "at most that, but ")
+    )
+    zh = f"{where}：{what}印作 {total}，{rule.zh}{link} {parts}，差 {gap}"
+    return zh, f"{where_en}: {what_en} reads {total}, {rule.en} {link_en}{parts}; {gap} apart"
+
+
+def proposal(at: Cell, item: Item, suggested: Decimal, settled: int) -> Said:
+    """What a cell should read for all that fails over it to hold; the tail of a sentence."""
+    (what, what_en), (form, form_en) = cell(at, item), place(at.form, item.page)
+    value = money(suggested, item.unit)
+    zh = f"；若{form}“{what}”为 {value}，这 {settled} 项勾稽关系即成立"
+    en = f"; were {form_en}: {what_en} {value}, it would hold"
+    return zh, en if settled == 1 else f"{en}, and {settled - 1} more"
+
+
+def _total(check: Check) -> Cell:
+    return Cell(check.form, check.key, check.measure)
 
 
 def _label(form: str, key: str) -> str:
