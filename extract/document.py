@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from extract import traces
 from extract.forms import catalogue
 from extract.model import (
     Document,
@@ -55,6 +57,33 @@ def read(data: bytes, source: str, *, engine: str = "ruled") -> Reading:
         findings=findings,
         other_tables=tuple(_other_cells(made)),
     )
+
+
+TRACED = ("read", "locate", "tabulate", "normalize", "narrate", "reconcile")
+"""The stages ``trace`` can show."""
+
+
+def trace(data: bytes, source: str, stage: str) -> str:
+    """What one stage of ``TRACED`` made of the document, as lines to read."""
+    if stage == "reconcile":
+        reading = read(data, source)
+        return "\n".join(traces.verdicts(reading.checks, reading.findings))
+    made = stages(data)
+    match stage:
+        case "read":
+            shown = traces.pages(made.document)
+        case "locate":
+            shown = traces.regions(made.regions)
+        case "tabulate":
+            shown = traces.grids(made.grids)
+        case "normalize":
+            cells = traces.items(made.sheets, made.others, made.items, made.findings, made.ignored)
+            shown = chain(traces.identity(made.identity), cells)
+        case "narrate":
+            return "narrate is not built yet: no sentence is read"
+        case _:
+            raise ValueError(f"no stage {stage}; there are {', '.join(TRACED)}")
+    return "\n".join(shown)
 
 
 @dataclass(frozen=True, slots=True)
