@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.forms.rules import Rule, rules
+from extract.identifiers import fingerprint
 from extract.model import Check, Fact, Finding, Item, TextLayer
 from extract.stages.reconcile.diagnose import diagnose
 from extract.stages.reconcile.equations import equations
 from extract.stages.reconcile.expected import missing_forms
-from extract.stages.reconcile.findings import Told, digest, finding
+from extract.stages.reconcile.findings import Told, finding
 from extract.stages.reconcile.gaps import find_gaps, with_rows
 from extract.stages.reconcile.ledger import Ledger, ledger
 from extract.stages.reconcile.missing import missing
@@ -81,7 +82,7 @@ def _statement(
 
 def _named(one: Judged, item: Item) -> Judged:
     check = one.check
-    name = digest(
+    name = fingerprint(
         item.doc_id, item.statement, check.rule, check.form, check.variant, check.key, check.measure
     )
     return one._replace(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extract.identifiers import fingerprint
 from extract.model import Finding, Item, Severity, Suspect
 from extract.stages.reconcile.ledger import Cell
 
@@ -74,11 +74,6 @@ def finding(told: Told, doc_id: str, statement: int) -> Finding:
     )
 
 
-def digest(*parts: object) -> str:
-    """16 hex digits that name these parts and no others."""
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
-
-
 def ranked(scores: dict[Cell, float]) -> tuple[Suspect, ...]:
     """Suspects, best first, with scores that sum to one; ties stand in the order of their names."""
     whole = sum(scores.values())
@@ -91,4 +86,4 @@ def _finding_id(told: Told, doc_id: str, statement: int) -> str:
     if told.measure is None and told.at is not NOWHERE:
         # Where no cell is told, the identity's own place keeps two findings of one rule apart.
         place = (*told.at, "undecided")
-    return digest(doc_id, statement, told.category, told.rule, told.variant, *place)
+    return fingerprint(doc_id, statement, told.category, told.rule, told.variant, *place)

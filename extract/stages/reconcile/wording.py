@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from extract.amounts import UNITS
-from extract.forms import catalogue
+from extract.forms import catalogue, code_book
 from extract.forms.rules import Rule
 from extract.model import Check, Item
 from extract.stages.reconcile.ledger import Cell, is_code
@@ -75,9 +75,9 @@ def comparison(check: Check, rule: Rule, item: Item) -> Said:
 def proposal(at: Cell, item: Item, suggested: Decimal, settled: int) -> Said:
     """What a cell should read for all that fails over it to hold; the tail of a sentence."""
     (what, what_en), (form, form_en) = cell(at, item), place(at.form, item.page)
-    value = money(suggested, item.unit)
-    zh = f"；若{form}“{what}”为 {value}，这 {settled} 项勾稽关系即成立"
-    en = f"; were {form_en}: {what_en} {value}, it would hold"
+    value, printed = money(suggested, item.unit), money(item.amount or Decimal(0), item.unit)
+    zh = f"；若{form}“{what}”不是 {printed} 而是 {value}，这 {settled} 项勾稽关系即成立"
+    en = f"; were {form_en}: {what_en} {value} and not {printed}, it would hold"
     return zh, en if settled == 1 else f"{en}, and {settled - 1} more"
 
 
@@ -86,9 +86,11 @@ def _total(check: Check) -> Cell:
 
 
 def _label(form: str, key: str) -> str:
+    """What a line is called where its own name is not at hand."""
     spec = catalogue().forms[form]
+    if is_code(key):
+        book = code_book("economic" if spec.keyed_by == "economic" else "functional")
+        return book.names[key][0] if book.knows(key) else key
     lines = {line.key: line.labels[0] for side in spec.sides for line in side.lines}
-    labels = {name: words[0] for name, words in (*spec.totals.items(), *spec.keys.items())}
-    return (lines | labels | {"total": "合计"} if "total" not in labels else lines | labels).get(
-        key, key
-    )
+    listed = {name: words[0] for name, words in (*spec.totals.items(), *spec.keys.items())}
+    return ({"total": "合计"} | lines | listed).get(key, key)
