@@ -175,6 +175,21 @@ def test_a_code_printed_twice_stays_out_of_the_sum_and_out_of_blame():
     assert set(verdicts(items, "levels.total")) == {"untested"}
 
 
+def test_a_line_nobody_knows_the_meaning_of_is_not_held_against_the_sum():
+    lines = [("income.other", "2.00"), ("line.9", "3.00"), ("income.current_year", "5.00")]
+    items = [item("income_expenditure_summary", key, "amount", raw) for key, raw in lines]
+    assert verdicts(items, "summary.income_lines") == ["untested"]
+    assert verdicts([items[0], items[2]], "summary.income_lines") == ["fails"]
+    assert loud(items) == []
+
+
+def test_a_level_no_publisher_printed_is_stepped_over():
+    items = row("total", [Decimal(2)] * 6) + row("201", [Decimal(2)] * 6)
+    items += row("2010101", [Decimal(2)] * 6)
+    assert set(verdicts(items, "levels.parents")) == {"holds"}
+    assert loud(items) == []
+
+
 def test_a_lost_total_is_one_warning_that_says_what_it_was():
     items = items_of(invent(3))
     [at] = [n for n, one in enumerate(items) if one.place == ("expenditure", "", "total", "basic")]
