@@ -40,28 +40,27 @@ def run(
 ) -> RunSummary:
     """Read ``inputs`` into the datasets of ``out``: what the command ``juesuan run`` does."""
     started = datetime.now(UTC)
-    chosen = executor or Processes()
+    workers = executor or Processes()
     with on_signals() as stopped:
         paths = find(map(str, inputs), sys.stdin)
         with Output.open(Path(out)) as output:
             desk = Desk(output, paths, progress)
-            for given, made in chosen.run(partial(attempt, read), desk.tasks(stopped), stopped):
+            for given, made in workers.run(partial(attempt, read), desk.tasks(stopped), stopped):
                 desk.finish(given, made)
-            superseded = output.publish()
-            finished = datetime.now(UTC)
             course = Course(
                 out=str(out),
-                executor=chosen.name,
-                jobs=chosen.jobs,
+                executor=workers.name,
+                jobs=workers.jobs,
                 sources=len(paths),
                 read=desk.read,
                 unchanged=len(desk.finished) - desk.read,
-                superseded=superseded,
-                seconds=(finished - started).total_seconds(),
+                superseded=output.publish(),
+                started=started,
+                finished=datetime.now(UTC),
                 interrupted=stopped(),
             )
             summary = summarize(course, map(output.of, desk.finished), fail_on)
-            record_run(output.root, summary.to_dict() | {"started": started, "finished": finished})
+            record_run(output.root, summary.to_dict())
     return summary
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any, Literal
 
 from extract.errors import (
@@ -48,13 +49,15 @@ class RunSummary:
     proven: float | None
     proven_twice: float | None
     errors: dict[str, str]
+    started: datetime
+    finished: datetime
     seconds: float
     interrupted: bool
     exit_code: int
     version: str = VERSION
 
     def to_dict(self) -> dict[str, Any]:
-        """As ``--json`` prints it."""
+        """Field by field, as a row of ``runs`` wants it."""
         return asdict(self)
 
 
@@ -69,7 +72,8 @@ class Course:
     read: int
     unchanged: int
     superseded: int
-    seconds: float
+    started: datetime
+    finished: datetime
     interrupted: bool
 
 
@@ -83,6 +87,7 @@ def summarize(course: Course, entries: Iterable[Entry], fail_on: FailOn | None) 
         **{field.name: getattr(course, field.name) for field in fields(course)},
         **counted,
         documents=len(about),
+        seconds=(course.finished - course.started).total_seconds(),
         proven=sum(e.proven for e in about) / amounts if amounts else None,
         proven_twice=sum(e.proven_twice for e in about) / amounts if amounts else None,
         errors={e.source: e.error for e in about if e.error is not None},

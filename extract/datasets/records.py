@@ -7,7 +7,7 @@ to even; a value too large for it is refused, naming the column.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -66,8 +66,13 @@ def table_of_rows(name: str, rows: Sequence[Row]) -> pa.Table:
     """Rows of the dataset ``name`` as a table, sorted by its order, ties as they came."""
     order = dataset(name).order
     ranked = sorted(rows, key=lambda row: tuple(_rank(row[column]) for column in order))
+    return table_as_given(name, ranked)
+
+
+def table_as_given(name: str, rows: Sequence[Row]) -> pa.Table:
+    """Rows of the dataset ``name`` as a table, in the order they come."""
     target = schema(name)
-    arrays = [_array(field, [row[field.name] for row in ranked]) for field in target]
+    arrays = [_array(field, [row[field.name] for row in rows]) for field in target]
     return pa.Table.from_arrays(arrays, schema=target)
 
 
@@ -84,8 +89,7 @@ def _fitted(kind: pa.DataType, value: Any) -> Any:
     if isinstance(value, tuple) and pa.types.is_list(kind):
         return [_fitted(kind.value_type, part) for part in value]
     if pa.types.is_struct(kind) and value is not None:
-        row = asdict(value)
-        return {field.name: _fitted(field.type, row[field.name]) for field in kind}
+        return {field.name: _fitted(field.type, getattr(value, field.name)) for field in kind}
     return value
 
 

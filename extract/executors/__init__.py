@@ -6,8 +6,17 @@ any order. A task that costs its process comes with a ``WorkerLost`` and costs n
 
 from __future__ import annotations
 
-from extract.executors.contract import Executor, Limits, never
+from extract.executors.contract import MEGABYTES, SECONDS, Executor, Limits, cores, never
 from extract.executors.processes import Processes
 from extract.executors.serial import Serial
 
-__all__ = ["Executor", "Limits", "Processes", "Serial", "never"]
+__all__ = [
+    "MEGABYTES",
+    "SECONDS",
+    "Executor",
+    "Limits",
+    "Processes",
+    "Serial",
+    "cores",
+    "never",
+]

@@ -13,6 +13,12 @@ from extract.errors import WorkerLost
 T = TypeVar("T")
 R = TypeVar("R")
 
+SECONDS = 120.0
+"""How long one document may take, unless told otherwise."""
+
+MEGABYTES = 2048
+"""How much memory it may take beyond what a worker needs to start."""
+
 
 class Executor(Protocol):
     """Runs ``work`` on each of ``tasks``."""
@@ -39,8 +45,8 @@ class Executor(Protocol):
 class Limits:
     """What one document may cost."""
 
-    seconds: float = 120.0
-    megabytes: int = 2048
+    seconds: float = SECONDS
+    megabytes: int = MEGABYTES
 
 
 def never() -> bool:

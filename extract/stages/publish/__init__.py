@@ -15,7 +15,7 @@ from extract.stages.publish.entry import Entry
 from extract.stages.publish.output import Output
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run
-from extract.stages.publish.stored import readings
+from extract.stages.publish.stored import held, readings
 from extract.stages.publish.tables import tables
 
-__all__ = ["Entry", "Output", "Package", "pack", "readings", "record_run", "tables"]
+__all__ = ["Entry", "Output", "Package", "held", "pack", "readings", "record_run", "tables"]

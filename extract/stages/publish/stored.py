@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from extract.datasets import NOUNS
+from extract.datasets import DATASETS, NOUNS
+from extract.errors import OutputError
 from extract.model import Reading
-from extract.stages.publish.files import buckets, read_table
+from extract.stages.publish.files import buckets, read_table, same_contract
 from extract.stages.publish.tables import reading
+
+
+def held(root: Path) -> Path:
+    """``root``, if a run has written there."""
+    if not (root / "documents").is_dir():
+        raise OutputError(f"{root} holds no documents; `juesuan run … --out {root}` makes some")
+    same_contract(root, DATASETS)
+    return root
 
 
 def readings(root: Path) -> Iterator[tuple[Reading, str]]:

@@ -1,0 +1,195 @@
+"""The public library: one document, one table of items, or a run over many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from extract import document, pipeline, recheck
+from extract.datasets import empty, rows_of_records, table_as_given
+from extract.errors import UnreadableFile
+from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
+from extract.model import Check, Finding, Item, Reading, TextLayer
+from extract.pipeline import Progress, Step
+from extract.stages.publish import held, readings, tables
+from extract.stages.reconcile import reconcile as judge
+from extract.summary import FailOn, RunSummary
+from extract.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "reconcile", "run"]
+
+
+def extract(path: str | Path) -> Disclosure:
+    """Read one document, in this process. Raises a subclass of ``errors.InputError``."""
+    return Disclosure(document.read(_bytes(path), str(path)))
+
+
+def reconcile(
+    items: pd.DataFrame,
+    facts: pd.DataFrame | None = None,
+    *,
+    text_layer: TextLayer | None = None,
+    forms_found: Sequence[str] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Judge a table of items, of one document or many: its checks and its findings.
+
+    ``items`` needs the columns form, key, measure and amount; all others help.
+    ``text_layer`` "native" says the figures are certain, "ocr" that they may be misread.
+    ``forms_found`` names the forms that are there, so that absent ones can be told.
+    """
+    from extract import frames
+
+    told = list(frames.facts(facts))
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    for (doc_id, statement), (year, cells) in _statements(frames.items(items)).items():
+        mine = [f for f in told if (f.doc_id, f.statement) == (doc_id, statement)]
+        judged, doubts = judge(
+            cells, text_layer=text_layer, forms_found=forms_found, fiscal_year=year, facts=mine
+        )
+        checks += judged
+        findings += doubts
+    return _frame("checks", checks), _frame("findings", findings)
+
+
+def run(
+    inputs: str | Path | Iterable[str | Path],
+    out: str | Path,
+    *,
+    executor: Literal["processes", "serial"] | Executor = "processes",
+    jobs: int | None = None,
+    timeout: float = SECONDS,
+    memory: int = MEGABYTES,
+    fail_on: FailOn | None = None,
+    progress: Progress | None = None,
+) -> RunSummary:
+    """Read ``inputs`` (files, folders, globs) into the datasets of ``out``.
+
+    What was read before is not read again. One document may take ``timeout`` seconds and
+    ``memory`` megabytes; ``progress`` is called after each.
+    """
+    return pipeline.run(
+        [inputs] if isinstance(inputs, str | Path) else inputs,
+        out,
+        executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
+        fail_on=fail_on,
+        progress=progress,
+    )
+
+
+def check(out: str | Path, *, fail_on: FailOn | None = None) -> RunSummary:
+    """Reconcile the items of ``out`` again, as they now stand."""
+    return recheck.recheck(out, fail_on=fail_on)
+
+
+def published(out: str | Path) -> Iterator[Disclosure]:
+    """Every document that a run left in ``out``."""
+    return (Disclosure(reading) for reading, _ in readings(held(Path(out))))
+
+
+def trace(path: str | Path, stage: str) -> str:
+    """What one of the stages up to ``normalize`` makes of a document, in lines."""
+    return document.trace(_bytes(path), str(path), stage)
+
+
+class Disclosure:
+    """One document: its datasets as frames, built when asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def __repr__(self) -> str:
+        who = self.reading.identity
+        forms = len(self.reading.forms_found)
+        return f"<Disclosure {who.agency or '?'} {who.fiscal_year or '?'}: {forms} forms>"
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:
+        """One row, with its fiscal year."""
+        year = self.reading.identity.fiscal_year
+        return self._dataset("documents").assign(fiscal_year=year)
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """One row a cell of a form."""
+        return self._dataset("items")
+
+    @cached_property
+    def checks(self) -> pd.DataFrame:
+        """One row an identity evaluated."""
+        return self._dataset("checks")
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """One row a thing that is doubtful."""
+        return self._dataset("findings")
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """One row a number stated in the narrative."""
+        return self._dataset("facts")
+
+    @cached_property
+    def sections(self) -> pd.DataFrame:
+        """One row a narrative section."""
+        return self._dataset("sections")
+
+    @cached_property
+    def other_tables(self) -> pd.DataFrame:
+        """One row a cell of a table that is none of the nine forms."""
+        return self._dataset("other_tables")
+
+    def form(self, name: str) -> pd.DataFrame:
+        """The wide view of one form: one row a key, one column a measure."""
+        return self._dataset(f"forms/{name}")
+
+    def _dataset(self, name: str) -> pd.DataFrame:
+        from extract import frames
+
+        found = self._tables.get(name)
+        return frames.frame(empty(name) if found is None else found)
+
+    @cached_property
+    def _tables(self) -> Any:
+        return tables(self.reading, VERSION)
+
+
+def _bytes(path: str | Path) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as why:
+        raise UnreadableFile(f"{path} cannot be opened: {why.strerror or why}") from why
+
+
+def _statements(
+    cells: Iterable[tuple[int, Item]],
+) -> dict[tuple[str, int], tuple[int, list[Item]]]:
+    """The items of each statement set, and its fiscal year."""
+    grouped: dict[tuple[str, int], tuple[int, list[Item]]] = {}
+    for year, item in cells:
+        grouped.setdefault((item.doc_id, item.statement), (year, []))[1].append(item)
+    return grouped
+
+
+def _executor(
+    chosen: Literal["processes", "serial"] | Executor, jobs: int, limits: Limits
+) -> Executor:
+    match chosen:
+        case "processes":
+            return Processes(jobs, limits)
+        case "serial":
+            return Serial()
+        case _:
+            return chosen
+
+
+def _frame(name: str, nouns: Sequence[Check] | Sequence[Finding]) -> pd.DataFrame:
+    """In the order of the nouns: findings come loudest first."""
+    from extract import frames
+
+    return frames.frame(table_as_given(name, rows_of_records(name, nouns)))

@@ -1,0 +1,28 @@
+"""``juesuan check``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from extract.cli.printing import print_summary, summary_or_error
+from extract.cli.run import FAIL_ON, JSON
+
+
+@click.command()
+@click.argument("out", type=click.Path())
+@FAIL_ON
+@JSON
+def check(out: str, fail_on: Literal["error", "warning"] | None, as_json: bool) -> int:
+    """Reconcile the items of OUT again, as they now stand.
+
+    Rewrites checks, the findings of reconciliation, and the counts of both. Amounts stay,
+    and so does what other stages found.
+    """
+    from extract import api
+
+    with summary_or_error(as_json):
+        summary = api.check(out, fail_on=fail_on)
+    print_summary(summary, as_json=as_json, quiet=False)
+    return summary.exit_code

@@ -1,0 +1,76 @@
+"""The closing table, and the JSON object in its place."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from extract.errors import JuesuanError
+
+if TYPE_CHECKING:
+    from extract.summary import RunSummary
+
+
+@contextmanager
+def summary_or_error(as_json: bool) -> Iterator[None]:
+    """Who asked for JSON gets JSON, also where there is no summary to print."""
+    try:
+        yield
+    except JuesuanError as why:
+        if as_json:
+            click.echo(json.dumps({"error": str(why), "exit_code": why.exit_code}))
+        raise
+
+
+def print_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> None:
+    """The end of a run, on standard output."""
+    if as_json:
+        click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
+    elif not quiet:
+        _table(list(_lines(summary)))
+
+
+def _lines(summary: RunSummary) -> Iterator[tuple[str, str]]:
+    """Label and value, in reading order."""
+    done = f"{summary.read} read now, {summary.unchanged} unchanged"
+    superseded = f", {summary.superseded} superseded" if summary.superseded else ""
+    yield "documents", f"{summary.documents}: {done}{superseded}"
+    yield "status", f"{summary.clean} clean, {summary.flagged} flagged, {summary.failed} failed"
+    yield "forms", f"{summary.forms} on {summary.pages} pages"
+    yield "items", f"{summary.items}, {summary.amounts} with an amount"
+    loud = f"{summary.findings_error} errors, {summary.findings_warning} warnings"
+    yield "findings", f"{loud}, {summary.findings_info} notes"
+    if summary.proven is not None and summary.proven_twice is not None:
+        once, twice = f"{summary.proven:.1%}", f"{summary.proven_twice:.1%}"
+        yield "proven", f"{once} of the amounts, {twice} twice"
+    yield "time", _time(summary)
+    yield "out", summary.out
+    for source, why in summary.errors.items():
+        yield "failed", f"{source}: {why}"
+    if summary.interrupted:
+        yield "interrupted", "what was finished is kept; run again to go on"
+
+
+def _time(summary: RunSummary) -> str:
+    return f"{summary.seconds:.1f} s, {summary.jobs} at a time ({summary.executor})"
+
+
+def _table(lines: list[tuple[str, str]]) -> None:
+    if not sys.stdout.isatty():
+        for label, value in lines:
+            click.echo(f"{label:<12}{value}")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for label, value in lines:
+        table.add_row(label, value)
+    Console(markup=False, highlight=False).print(table)

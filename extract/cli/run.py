@@ -1,0 +1,84 @@
+"""``juesuan run``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from extract.cli.printing import print_summary, summary_or_error
+from extract.cli.progress import reporting
+from extract.executors import MEGABYTES, SECONDS
+
+FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    help="Exit with 5 if there are findings of this severity or above.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--out", required=True, type=click.Path(), help="Folder of the datasets.")
+@click.option(
+    "--executor",
+    type=click.Choice(["processes", "serial"]),
+    default="processes",
+    show_default=True,
+    help="Who does the work; serial is one document after the other, without limits.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), show_default="cores", help="Documents read at a time."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one document may take.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=1),
+    default=MEGABYTES,
+    show_default=True,
+    metavar="MB",
+    help="How much memory one document may take.",
+)
+@FAIL_ON
+@JSON
+@click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
+def run(
+    inputs: tuple[str, ...],
+    out: str,
+    executor: Literal["processes", "serial"],
+    jobs: int | None,
+    timeout: float,
+    memory: int,
+    fail_on: Literal["error", "warning"] | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Read documents into the datasets of OUT.
+
+    INPUT is a file, a folder (its *.pdf, *.txt and *.md files and those that begin as a
+    PDF), a glob in quotes, or - for a list on standard input, one a line. What was read before
+    is not read again; a file that changed supersedes what it was.
+    """
+    from extract import api
+
+    with summary_or_error(as_json), reporting(quiet) as progress:
+        summary = api.run(
+            inputs,
+            out,
+            executor=executor,
+            jobs=jobs,
+            timeout=timeout,
+            memory=memory,
+            fail_on=fail_on,
+            progress=progress,
+        )
+    print_summary(summary, as_json=as_json, quiet=quiet)
+    return summary.exit_code

@@ -1,0 +1,54 @@
+"""``juesuan show``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from extract.cli.run import JSON
+from extract.errors import EXIT_ALL_FAILED, EXIT_DONE, InputError
+
+if TYPE_CHECKING:
+    from extract.api import Disclosure
+
+BEFORE = ("read", "locate", "tabulate")
+STAGES = (*BEFORE, "normalize", "narrate", "reconcile")
+
+
+@click.command()
+@click.argument("path", metavar="FILE|OUT", type=click.Path(exists=True))
+@click.option("--stage", type=click.Choice(STAGES), help="What that stage made of it.")
+@JSON
+def show(path: str, stage: str | None, as_json: bool) -> int:
+    """Print the forms and the findings, each number with its citation.
+
+    FILE is read on the spot; of OUT, what is published there. The stages before normalize
+    are shown of a FILE only.
+    """
+    from extract import api
+    from extract.cli import views
+
+    is_out = Path(path).is_dir()
+    if stage in BEFORE and (is_out or as_json):
+        raise click.UsageError(f"--stage {stage} is shown of a FILE, and not as JSON")
+    try:
+        if stage in BEFORE:
+            click.echo(api.trace(path, stage))
+            return EXIT_DONE
+        found = api.published(path) if is_out else _once(api.extract(path))
+    except InputError as why:
+        click.echo(f"juesuan: {path}: {why}", err=True)
+        return EXIT_ALL_FAILED
+    if as_json:
+        click.echo(views.as_json(found))
+    else:
+        views.show(found, stage)
+    return EXIT_DONE
+
+
+def _once(disclosure: Disclosure) -> Iterator[Disclosure]:
+    return chain([disclosure])
