@@ -60,9 +60,8 @@ def forms(reading: Reading) -> Iterator[RenderableType]:
         yield Text(f"failed: {reading.error}", style="red")
     elif not reading.items:
         yield Text("none of the nine forms is in it")
-    for (form, variant), items in groupby(
-        reading.items, key=lambda item: (item.form, item.variant)
-    ):
+    printed = sorted(reading.items, key=_printed_order)
+    for (form, variant), items in groupby(printed, key=lambda item: (item.form, item.variant)):
         yield form_table(reading, form, variant, list(items))
 
 
@@ -139,6 +138,10 @@ _VIEWS: Mapping[str | None, Callable[[Reading], Iterator[RenderableType]]] = {
     "narrate": narrative,
     "reconcile": verdicts,
 }
+
+
+def _printed_order(item: Item) -> tuple[int, str]:
+    return (FORMS.index(item.form), item.variant)
 
 
 def _amount(cell: Item | None) -> Text:
