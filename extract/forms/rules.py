@@ -28,10 +28,12 @@ S = TypeVar("S", bound=Spec)
 
 Each = Literal["rows", "codes", "classes", "parents"]
 Kind = Literal["equality", "inequality"]
+Sense = Literal[1, 0, -1]
 
 ROW, BELOW, TOP = "row", "below", "top"
 """Keys that stand for rows instead of naming one."""
 
+_SENSES: dict[str, Sense] = {">=": 1, "=": 0, "<=": -1}
 _TERM = re.compile(
     r"(?P<sign>[+-]?)\s*(?:(?P<form>[a-z_]+)?\[(?P<key>[\w.]+)\](?:\.(?P<column>[a-z_]+))?"
     r"|(?P<measure>[a-z_]+))\s*"
@@ -50,10 +52,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``total`` equals (or is at least) the signed sum of ``parts``."""
+    """``total`` equals the signed sum of ``parts``, or is at least (``sense`` 1) or at most (-1) that."""
 
     id: str
     kind: Kind
+    sense: Sense
     forms: tuple[str, ...]
     each: Each | None
     measures: tuple[str, ...] | Literal["all"]
@@ -133,10 +136,11 @@ def load(folder: Path) -> tuple[Rule, ...]:
 
 
 def _rule(spec: _RuleSpec) -> Rule:
-    total, parts, kind = relation(spec.says)
+    total, parts, sense = relation(spec.says)
     rule = Rule(
         id=spec.id,
-        kind=kind,
+        kind="inequality" if sense else "equality",
+        sense=sense,
         forms=tuple(spec.forms),
         each=spec.each,
         measures=spec.measures if isinstance(spec.measures, str) else tuple(spec.measures),
@@ -152,23 +156,23 @@ def _rule(spec: _RuleSpec) -> Rule:
     return rule
 
 
-def relation(says: str) -> tuple[Term, tuple[Term, ...], Kind]:
-    """Total, parts and kind of a relation. What else stands left of the sign changes sides.
+def relation(says: str) -> tuple[Term, tuple[Term, ...], Sense]:
+    """Total, parts and sense of a relation. What else stands left of the sign changes sides.
 
-    >>> total, parts, kind = relation("closing = opening + income - spent")
-    >>> total.measure, [(part.sign, part.measure) for part in parts], kind
-    ('closing', [(1, 'opening'), (1, 'income'), (-1, 'spent')], 'equality')
+    >>> total, parts, sense = relation("closing = opening + income - spent")
+    >>> total.measure, [(part.sign, part.measure) for part in parts], sense
+    ('closing', [(1, 'opening'), (1, 'income'), (-1, 'spent')], 0)
     """
-    sides = re.fullmatch(r"([^<>=]+)(>?=)([^<>=]+)", says)
+    sides = re.fullmatch(r"([^<>=]+)([<>]?=)([^<>=]+)", says)
     if sides is None:
-        raise SchemaError(f"“{says}” does not have one = or >=")
+        raise SchemaError(f"“{says}” does not have one =, >= or <=")
     left, sign, right = sides.groups()
     total, *rest = _terms(left)
     moved = [Term(-term.sign, term.form, term.key, term.measure) for term in rest]
     parts = (*_terms(right), *moved)
     if total.sign < 0 or total.key in (BELOW, TOP):
         raise SchemaError(f"“{says}”: the first term must be one cell, not subtracted")
-    return total, parts, "equality" if sign == "=" else "inequality"
+    return total, parts, _SENSES[sign]
 
 
 def _one(text: str) -> Term:

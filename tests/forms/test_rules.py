@@ -49,7 +49,7 @@ def test_a_new_file_is_a_new_rule(tmp_path):
         ("vehicle_total =", "[total].vehicle_total =", "no line total"),
         ("vehicle_total =", "[3O1].vehicle_total =", "no line 3O1"),
         ("vehicle_total =", "vehicle_total", "does not have one ="),
-        ("vehicle_total =", "vehicle_total <=", "does not have one ="),
+        ("vehicle_total =", "vehicle_total <", "does not have one ="),
         ("vehicle_total =", "- vehicle_total =", "cannot be read"),
         ("vehicle_total =", "[below].vehicle_total =", "must be one cell"),
         ("+", "*", "cannot be read"),

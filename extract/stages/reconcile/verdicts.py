@@ -73,7 +73,7 @@ def add_up(equation: Equation, ledger: Ledger, unknown: Unknown) -> Sum:
         awaited = (equation.variant, cell) in unknown
         if awaited or (there is None and not _is_zero(equation, cell, ledger)):
             # At least what is printed: a part more would only ask for a greater total.
-            known = known and equation.rule.kind == "inequality" and sign > 0
+            known = known and equation.rule.sense * sign > 0
         elif there is not None:
             value, slack = value + sign * (there.value or 0), slack + there.half
             printed = printed or there.value is not None
@@ -106,7 +106,7 @@ def _judge(equation: Equation, ledger: Ledger, unknown: Unknown) -> Judged | Non
 
 def _compare(equation: Equation, total: Figure, parts: Sum, ledger: Ledger) -> Verdict:
     miss, slack = (total.value or 0) - parts.value, total.half + parts.slack
-    if miss == 0 or (equation.rule.kind == "inequality" and miss > 0):
+    if miss == 0 or equation.rule.sense * miss > 0:
         return "holds"
     if abs(miss) <= slack:
         return "rounding"

@@ -13,6 +13,8 @@ from extract.stages.reconcile.ledger import Cell, is_code
 Said = tuple[str, str]
 """Chinese, English."""
 
+_LINKS = {0: ("为", ""), 1: ("应不大于它，却为", "at most that, but "), -1: ("应不小于它，却为", "at least that, but ")}
+
 
 def place(form: str, page: int | None) -> Said:
     """The form and its page.
@@ -65,9 +67,7 @@ def comparison(check: Check, rule: Rule, item: Item) -> Said:
         money(amount or Decimal(0), item.unit)
         for amount in (check.total, check.sum, check.difference and abs(check.difference))
     )
-    link, link_en = (
-        ("为", "") if check.kind == "equality" else ("应不大于它，却为", "at most that, but ")
-    )
+    link, link_en = _LINKS[rule.sense]
     zh = f"{where}：{what}印作 {total}，{rule.zh}{link} {parts}，差 {gap}"
     return zh, f"{where_en}: {what_en} reads {total}, {rule.en} {link_en}{parts}; {gap} apart"
 
