@@ -65,6 +65,15 @@ def is_amount(raw: str) -> bool:
         return False
 
 
+def is_figure(raw: str) -> bool:
+    """Whether ``raw`` may stand in a column of figures: a number, or what is printed for none."""
+    try:
+        parse(raw)
+    except NotAnAmount:
+        return False
+    return True
+
+
 def yuan(raw: str, unit: str) -> Decimal | None:
     """The amount in yuan, to the cent; ``None`` for a blank cell."""
     value = parse(raw)

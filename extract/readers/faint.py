@@ -41,7 +41,7 @@ class Faint:
             word = next((w for w in words if covers(w.box, *centre(box))), None)
             if word is None:
                 left_out.append((char["text"], box))
-            elif (letter := _letter_at(word, box[0])) is not None:
+            elif len(char["text"]) > 1 and (letter := _letter_at(word, box[0])) is not None:
                 self._letters[char["text"]] = letter
         for text, box in left_out:
             letter = self._letters.get(text, text)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from extract.forms import Form, Vocabulary
 from extract.model import Finding, Item, Sheet
 from extract.stages.normalize import coded, findings, lines, periods
-from extract.stages.normalize.entries import Entry, Ignored
+from extract.stages.normalize.entries import Entry, Ignored, left_over
 from extract.stages.normalize.items import Origin, itemize
 
 __all__ = ["Ignored", "Normalized", "Origin", "normalize"]
@@ -36,7 +36,7 @@ def normalize(sheet: Sheet, form: Form, words: Vocabulary, origin: Origin) -> No
     doubts += findings.lost_headers(sheet, form, origin)
     doubts += findings.unstated_unit(items, form, origin)
     doubts += findings.odd_entries(numbered, form, origin)
-    doubts += findings.unaccounted(sheet, numbered, ignored, origin)
+    doubts += findings.unaccounted(sheet, left_over(sheet, numbered, words, ignored), origin)
     return Normalized(tuple(items), tuple(doubts), tuple(ignored))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract import amounts
@@ -91,16 +91,24 @@ def rows(sheet: Sheet, block: int, words: Vocabulary, ignored: list[Ignored]) ->
 
 
 def _run_over(table: Table, number: int, block: int, covering: dict[tuple[int, int], Cell]) -> Row:
-    """A row of one block; the label of a total may run over into the block that holds its figure."""
-    before, row, after = (
+    """A row of one block; the label of a total may run over into a later block that holds its figure."""
+    parts = [
         _row(table, number, [c for c in table.columns if c.block == at], covering)
-        for at in (block - 1, block, block + 1)
-    )
-    if _lends(before, row):
+        for at in sorted({column.block for column in table.columns})
+    ]
+    row = parts[block]
+    before = _printing(reversed(parts[:block]))
+    after = _printing(parts[block + 1 :])
+    if before is not None and _lends(before, row):
         return Row(table, number, (), ())
-    if _lends(row, after):
+    if after is not None and _lends(row, after):
         return Row(table, number, row.keys, after.figures)
     return row
+
+
+def _printing(rows: Iterable[Row]) -> Row | None:
+    """The first row with anything in it."""
+    return next((row for row in rows if any(row.printed())), None)
 
 
 def _lends(row: Row, after: Row) -> bool:
@@ -132,7 +140,8 @@ def _row(
 
 def _first(cell: Cell, column: Column, table: Table) -> bool:
     """A cell merged over columns speaks for the first of them, as one merged over rows does."""
-    return not any(cell.column <= other.slot < column.slot for other in table.columns)
+    under = (c for c in table.columns if cell.column <= c.slot < cell.column + cell.columns)
+    return next(under, None) is column
 
 
 def _no_statement(row: Row, words: Vocabulary) -> str | None:
@@ -161,11 +170,31 @@ def _no_statement(row: Row, words: Vocabulary) -> str | None:
 def _is_header_again(row: Row, words: Vocabulary) -> bool:
     """A heading printed once more inside the body: no figure in it, words over the columns of figures."""
     figures = [fold(cell.text) for _, cell in row.figures if cell is not None and cell.text.strip()]
-    headings = {
-        *words.code,
-        *words.name,
-        *words.label,
-        *(n for names in words.code_levels for n in names),
-    }
     keyed = {fold(cell.text) for _, cell in row.keys}
-    return bool(keyed & headings) and not any(amounts.is_amount(text) for text in figures)
+    return bool(keyed & _headings(words)) and not any(amounts.is_amount(text) for text in figures)
+
+
+def _headings(words: Vocabulary) -> set[str]:
+    levels = (name for names in words.code_levels for name in names)
+    return {*words.code, *words.name, *words.label, *levels}
+
+
+def left_over(
+    sheet: Sheet, entries: Sequence[Entry], words: Vocabulary, ignored: list[Ignored]
+) -> list[tuple[Table, Cell]]:
+    """Printed cells of the body that no row took up; 类 款 项 beside the total go to ``ignored``."""
+    used = {id(cell) for entry in entries for cell in entry.row.printed()}
+    used |= {id(one.cell) for one in ignored}
+    left = [
+        (table, cell)
+        for table in sheet.tables
+        for cell in table.grid.cells
+        if cell.row >= table.body and cell.text.strip() and id(cell) not in used
+    ]
+    headings = _headings(words)
+    ignored += (
+        Ignored(cell, table.grid.region.page.number, "heading on the row of the total")
+        for table, cell in left
+        if fold(cell.text) in headings
+    )
+    return [(table, cell) for table, cell in left if fold(cell.text) not in headings]

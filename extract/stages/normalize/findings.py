@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from extract.forms import Form
 from extract.hanzi import tidy
 from extract.identifiers import fingerprint
-from extract.model import Finding, Item, Severity, Sheet
-from extract.stages.normalize.entries import Entry, Ignored
+from extract.model import Cell, Finding, Item, Severity, Sheet, Table
+from extract.stages.normalize.entries import Entry
 
 if TYPE_CHECKING:
     from extract.stages.normalize.items import Origin
@@ -120,12 +120,8 @@ def unreadable(item: Item, form: Form) -> Finding:
     )
 
 
-def unaccounted(
-    sheet: Sheet, entries: Sequence[Entry], ignored: Sequence[Ignored], origin: Origin
-) -> list[Finding]:
+def unaccounted(sheet: Sheet, cells: Iterable[tuple[Table, Cell]], origin: Origin) -> list[Finding]:
     """Printed cells of the body that no row took up."""
-    used = {id(cell) for entry in entries for cell in entry.row.printed()}
-    used |= {id(one.cell) for one in ignored}
     return [
         _finding(
             origin,
@@ -133,15 +129,13 @@ def unaccounted(
             "unreadable",
             "warning",
             sheet.form,
-            key=f"cell.{number}.{cell.row}.{cell.column}",
+            key=f"cell.{sheet.tables.index(table)}.{cell.row}.{cell.column}",
             page=table.grid.region.page.number,
             box=cell.box,
             message=f"{sheet.title}：“{tidy(cell.text)}”一格不知属于哪一栏。",
             message_en=f"{sheet.form}: the cell “{tidy(cell.text)}” belongs to no known column.",
         )
-        for number, table in enumerate(sheet.tables)
-        for cell in table.grid.cells
-        if cell.row >= table.body and cell.text.strip() and id(cell) not in used
+        for table, cell in cells
     ]
 
 

@@ -51,7 +51,7 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
 def continued(grid: Grid, form: Form, words: Vocabulary, before: Table) -> Table | None:
     """``grid`` as the next page of ``before``: no header, or the same again; None if the columns differ."""
     own = understand(grid, form, words)
-    if own is not None and not own.header_lost:
+    if own is not None and (before.header_lost or not own.header_lost):
         return own
     rows = by_row(grid)
     body = next((i for i, row in enumerate(rows) if is_body(texts(row), form, words)), 0)

@@ -48,7 +48,7 @@ def is_body(found: Sequence[str], form: Form, words: Vocabulary) -> bool:
         return False
     first, rest = found[0], found[1:]
     if first in words.total or any(first in labels for labels in form.totals.values()):
-        return all(amounts.is_amount(text) or text in _totals(form, words) for text in rest)
+        return all(amounts.is_figure(text) or text in _totals(form, words) for text in rest)
     if form.keyed_by in {"functional", "economic"} and _CODE.fullmatch(first):
         return True
     # 一般公共预算财政拨款 is a line and a heading: alone it counts only where rows begin.
@@ -56,7 +56,8 @@ def is_body(found: Sequence[str], form: Form, words: Vocabulary) -> bool:
         is_line(text, form) for i, text in enumerate(found) if i == 0 or unnumbered(text) != text
     ):
         return True
-    return any(amounts.is_amount(text) for text in found)
+    # A row of nothing but dashes is an empty one of the body.
+    return any(map(amounts.is_amount, found)) or all(map(amounts.is_figure, found))
 
 
 def is_line(text: str, form: Form) -> bool:
