@@ -70,6 +70,6 @@ def test_a_rule_that_names_what_is_not_there_is_refused_with_its_file(
 
 
 def test_terms_left_of_the_sign_change_sides():
-    total, parts, kind = relation("total - basic >= project")
-    assert (total.measure, kind) == ("total", "inequality")
+    total, parts, sense = relation("total - basic >= project")
+    assert (total.measure, sense) == ("total", 1)
     assert {(part.measure, part.sign) for part in parts} == {("project", 1), ("basic", 1)}

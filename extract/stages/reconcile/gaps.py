@@ -106,7 +106,8 @@ def _may_be_wanted(equation: Equation, parts: Sum, ledger: Ledger) -> bool:
         return True
     table = ledger.get((equation.total.form, equation.variant))
     return (
-        parts.value > 0
+        equation.rule.sense > 0
+        and parts.value > 0
         and table is not None
         and equation.total.key not in table.rows
         and is_code(equation.total.key)

@@ -132,8 +132,9 @@ def _is_zero(equation: Equation, cell: Cell, ledger: Ledger) -> bool:
     if table is None or not table.live:
         return False
     if cell.key not in table.rows:
-        # A line the publisher does not print. A code that is tied to this one is another matter.
-        return not (is_code(cell.key) and equation.rule.each)
+        # A line the publisher does not print. A code that equals this one is another matter;
+        # of the funds that bound it, most spend nothing on it.
+        return not (is_code(cell.key) and equation.rule.each and equation.rule.sense == 0)
     return cell.measure not in table.columns and may_be_left_out(cell.form, cell.measure)
 
 
