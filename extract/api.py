@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extract import document, pipeline, recheck
+from extract import pipeline, recheck
 from extract.datasets import empty, rows_of_records, table_as_given
 from extract.errors import UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
@@ -26,6 +26,8 @@ __all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "
 
 def extract(path: str | Path) -> Disclosure:
     """Read one document, in this process. Raises a subclass of ``errors.InputError``."""
+    from extract import document
+
     return Disclosure(document.read(_bytes(path), str(path)))
 
 
@@ -94,6 +96,8 @@ def published(out: str | Path) -> Iterator[Disclosure]:
 
 def trace(path: str | Path, stage: str) -> str:
     """What one of the stages up to ``normalize`` makes of a document, in lines."""
+    from extract import document
+
     return document.trace(_bytes(path), str(path), stage)
 
 

@@ -23,6 +23,7 @@ from extract.version import SCHEMA_VERSION
 
 HISTORY = "history"
 _PREFIX = 2
+_BESIDE = ".part"
 _YEAR = re.compile(r"fiscal_year=(\d+)")
 
 
@@ -74,7 +75,7 @@ def write_table(root: Path, name: str, bucket: Bucket, rows: pa.Table) -> None:
 
 def write_bytes(path: Path, data: bytes | pa.Buffer) -> None:
     """All of it or nothing: written beside, flushed to the disk, swapped in."""
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".{path.name}{_BESIDE}")
     with refused(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,6 +87,12 @@ def write_bytes(path: Path, data: bytes | pa.Buffer) -> None:
         except OSError:
             remove(beside)
             raise
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a killed run was just writing there."""
+    for half in sorted(folder.glob(f".*{_BESIDE}")):
+        remove(half)
 
 
 def remove(path: Path) -> None:

@@ -13,7 +13,7 @@ from extract.datasets import DATASETS
 from extract.errors import OutputLocked
 from extract.stages.publish.apply import apply
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import refused, same_contract
+from extract.stages.publish.files import refused, same_contract, sweep
 from extract.stages.publish.index import Index, load
 from extract.stages.publish.package import Package
 from extract.stages.publish.plan import Seen, decide
@@ -38,6 +38,8 @@ class Output:
         with locked(root):
             same_contract(root, DATASETS)
             staging = Staging.of(root)
+            for folder in (staging.folder, root / "runs" / "fiscal_year=0"):
+                sweep(folder)
             if plan := staging.written_down():
                 apply(plan, root, staging)
                 staging.strike_out()
@@ -98,16 +100,15 @@ class Output:
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Keep every other run out of ``root``."""
+    lock = FileLock(root / ".lock")
     with refused(root):
         root.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(root / ".lock")
-    try:
-        with refused(root):
+        try:
             lock.acquire(timeout=0)
-    except Timeout:
-        raise OutputLocked(
-            f"another run is writing in {root}; wait for it to end or choose another --out"
-        ) from None
+        except Timeout:
+            raise OutputLocked(
+                f"another run is writing in {root}; wait for it to end or choose another --out"
+            ) from None
     try:
         yield
     finally:

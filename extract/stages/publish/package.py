@@ -46,8 +46,10 @@ def to_bytes(unpacked: Unpacked) -> bytes:
     """The tables without the descriptions of their columns, which ``schemas/`` knows."""
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
+    # Documents last: bytes that were cut off have none, and that is noticed.
+    last_of_all = sorted(unpacked.tables.items(), key=lambda named: named[0] == "documents")
     about = {"fiscal_year": str(unpacked.fiscal_year), "size": str(unpacked.size or "")}
-    for name, table in unpacked.tables.items():
+    for name, table in last_of_all:
         bare = pa.schema(
             [pa.field(field.name, field.type) for field in table.schema],
             metadata={"dataset": name, **about},
@@ -67,5 +69,7 @@ def from_bytes(data: bytes) -> Unpacked:
         about = table.schema.metadata
         name = about[b"dataset"].decode()
         found[name] = pa.Table.from_arrays(table.columns, schema=schema(name))
+    if "documents" not in found:
+        raise KeyError("documents")
     size = int(about[b"size"]) if about[b"size"] else None
     return Unpacked(found, int(about[b"fiscal_year"]), size)

@@ -39,9 +39,10 @@ class Staging:
     def waiting(self) -> Iterator[tuple[Entry, int | None]]:
         """Documents an earlier run finished and did not publish, with their sizes."""
         for path in sorted(self.folder.glob("*.arrow")):
+            data = path.read_bytes()
             try:
-                found = from_bytes(path.read_bytes())
-            except (pa.ArrowInvalid, KeyError):  # the disk lost part of it: it is read again
+                found = from_bytes(data)
+            except (pa.ArrowException, OSError, KeyError):  # spoilt: the document is read again
                 remove(path)
                 continue
             [row] = found.tables["documents"].to_pylist()
