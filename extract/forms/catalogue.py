@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from extract.errors import SchemaError
 from extract.forms.spec import Form, OtherForm, Spec, Vocabulary
-from extract.hanzi import fold
+from extract.hanzi import fold, near
 from extract.locations import schemas
 
 S = TypeVar("S", bound=Spec)
@@ -37,8 +37,10 @@ _NUMBERED = re.compile(
     r"^(?:-|#+|\*+)?(?:附?表\d*(?:-\d+)?[:.、]?|公开\d+表|财决\d+(?:-\d+)?表|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"
 )
 _TAIL = re.compile(
-    r"(?:[(](?:续表?|\d+|续\d+|单位:[^)]*元|[^)]*年度?|表\d+)[)]|\*+|:|。|;|公开\d+表|续表?)+$"
+    r"(?:[(](?:续表?|\d+|续\d+|(?:金额)?(?:单位:)?[^)]{0,3}元|[^)]*年度?|(?:公开|财决)?(?:表\d+|\d+表))[)]"
+    r"|\*+|:|。|;|公开\d+表|续表?)+$"
 )
+_YEAR = re.compile(r"^\d{4}年度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ class Catalogue:
                 before = text[: -len(title.wording)]
                 return None if before.endswith(tuple(self.words.changes_title)) else title
         return None
+
+    def nearly_named_by(self, caption: str) -> Title | None:
+        """The form whose title the whole caption is but for one letter; None where two fit.
+
+        预 is never a misread 决: budgets have the same tables.
+        """
+        text = _YEAR.sub("", title_text(caption))
+        alike = [
+            title
+            for title in self.titles
+            if near(text, title.wording) and text.count("预") == title.wording.count("预")
+        ]
+        return alike[0] if len({title.name for title in alike}) == 1 else None
 
 
 def title_text(caption: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
-from extract.hanzi import fold
+from extract.hanzi import fold, unnumbered
 
 Folded = Annotated[str, AfterValidator(fold)]
 """A wording, kept as it is compared."""
@@ -67,6 +67,12 @@ class Form(Spec):
                 raise ValueError(f"orders name unknown measures {sorted(unknown)}")
         return self
 
+    def item(self, text: str) -> str | None:
+        """The measure a label names by itself, as where measures are printed down the page."""
+        label = unnumbered(fold(text)).removeprefix("其中:")
+        label = unnumbered(label)
+        return next((m.name for m in self.measures if [label] in m.headings), None)
+
     def side(self, name: str) -> Side:
         """The half called ``name``."""
         return next(s for s in self.sides if s.name == name)
@@ -84,6 +90,11 @@ class Vocabulary(Spec):
     total: list[Folded]
     changes_title: list[Folded]
     notes: list[Folded]
+
+    def heads_keys(self, text: str) -> bool:
+        """Whether a folded text heads a column of codes or names; words may stand before 科目编码."""
+        levels = (name for names in self.code_levels for name in names)
+        return text in {*self.label, *levels} or text.endswith((*self.code, *self.name))
 
 
 class OtherForm(Spec):

@@ -17,6 +17,7 @@ from extract.model import Box, Document, Line, Page, Region, Rows, Ruling
 
 _CAPTIONS = 10  # lines; a title stands close above its table, a table of contents does not
 _NOTES = 6
+_FOOT = 3  # lines of the page before; its last table may have notes, and a title may follow
 _MARGIN = 0.12  # of the page height, in which running heads and feet stand
 _REPEATED = 3  # pages on which a line must recur to be one
 _PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+")
@@ -26,11 +27,16 @@ _DIGITS = re.compile(r"\d+")
 def locate(document: Document) -> list[Region]:
     """The tables of ``document`` in reading order."""
     furniture = _furniture(document.pages)
-    return [
-        region
-        for page in document.pages
-        for region in (_drawn(page, furniture) if page.number else _delimited(page))
-    ]
+    regions: list[Region] = []
+    foot: tuple[str, ...] = ()
+    for page in document.pages:
+        if page.number is None:
+            regions += _delimited(page)
+            continue
+        regions += _drawn(page, furniture, foot)
+        if page.words:
+            foot = _foot(page, furniture)
+    return regions
 
 
 # Formats that delimit their tables ---------------------------------------------------
@@ -55,20 +61,33 @@ def _texts(blocks: Sequence[Line | Rows]) -> tuple[str, ...]:
 # Pages with geometry ------------------------------------------------------------------
 
 
-def _drawn(page: Page, furniture: frozenset[str]) -> Iterator[Region]:
+def _drawn(page: Page, furniture: frozenset[str], foot: tuple[str, ...]) -> Iterator[Region]:
+    """The ruled tables of a page; ``foot`` is what the page before ended with, a title perhaps."""
     areas = _areas(page.rulings)
     if not areas:
         return
-    free = [w for w in page.words if not any(covers(a, *centre(w.box)) for a in areas)]
-    around = [line for line in lines(free) if not _PAGE_NUMBER.fullmatch(line.text)]
+    around = _around(page, areas)
     tops = [0.0, *(area[3] for area in areas)]
     bottoms = [*(area[1] for area in areas[1:]), page.height]
     for area, top, bottom in zip(areas, tops, bottoms, strict=False):
-        above = _between(around, top, area[1])[-_CAPTIONS:]
+        above = ((foot if not top else ()) + _between(around, top, area[1]))[-_CAPTIONS:]
         below = _between(around, area[3], bottom)[:_NOTES]
         running = frozenset(text for text in above if _bare(text) in furniture)
         notes = tuple(text for text in below if _bare(text) not in furniture)
         yield Region(page, above, notes, running, area)
+
+
+def _around(page: Page, areas: Sequence[Box]) -> list[Line]:
+    """The lines outside the tables, page numbers left out."""
+    free = [w for w in page.words if not any(covers(a, *centre(w.box)) for a in areas)]
+    return [line for line in lines(free) if not _PAGE_NUMBER.fullmatch(line.text)]
+
+
+def _foot(page: Page, furniture: frozenset[str]) -> tuple[str, ...]:
+    """The last lines of a page, running feet left out."""
+    areas = _areas(page.rulings)
+    below = _between(_around(page, areas), areas[-1][3] if areas else 0.0, page.height)
+    return tuple(text for text in below if _bare(text) not in furniture)[-_FOOT:]
 
 
 def _between(around: list[Line], top: float, bottom: float) -> tuple[str, ...]:

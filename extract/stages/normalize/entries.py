@@ -170,13 +170,8 @@ def _no_statement(row: Row, words: Vocabulary) -> str | None:
 def _is_header_again(row: Row, words: Vocabulary) -> bool:
     """A heading printed once more inside the body: no figure in it, words over the columns of figures."""
     figures = [fold(cell.text) for _, cell in row.figures if cell is not None and cell.text.strip()]
-    keyed = {fold(cell.text) for _, cell in row.keys}
-    return bool(keyed & _headings(words)) and not any(amounts.is_amount(text) for text in figures)
-
-
-def _headings(words: Vocabulary) -> set[str]:
-    levels = (name for names in words.code_levels for name in names)
-    return {*words.code, *words.name, *words.label, *levels}
+    keyed = (fold(cell.text) for _, cell in row.keys)
+    return any(map(words.heads_keys, keyed)) and not any(map(amounts.is_amount, figures))
 
 
 def left_over(
@@ -191,10 +186,9 @@ def left_over(
         for cell in table.grid.cells
         if cell.row >= table.body and cell.text.strip() and id(cell) not in used
     ]
-    headings = _headings(words)
     ignored += (
         Ignored(cell, table.grid.region.page.number, "heading on the row of the total")
         for table, cell in left
-        if fold(cell.text) in headings
+        if words.heads_keys(fold(cell.text))
     )
-    return [(table, cell) for table, cell in left if fold(cell.text) not in headings]
+    return [(table, cell) for table, cell in left if not words.heads_keys(fold(cell.text))]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from extract import amounts
 from extract.forms import Catalogue, Form
@@ -20,6 +21,8 @@ from extract.stages.recognise.layout import continued, understand
 from extract.stages.recognise.rows import by_row, is_body, texts
 
 __all__ = ["recognise"]
+
+_BROKEN = 3  # lines over which a title may run
 
 
 @dataclass(slots=True)
@@ -76,16 +79,23 @@ def _begun(
     catalogue: Catalogue,
 ) -> _Open | None:
     """A form that begins with this grid."""
-    if title is None or title.other or any(one.form.name == title.name for one in opened):
+    named = title or _misread(captions, catalogue)
+    if named is None or named.other or any(one.form.name == named.name for one in opened):
         return None
-    form = catalogue.forms[title.name]
+    form = catalogue.forms[named.name]
     table = understand(grid, form, catalogue.words, start)
-    if table is None:
+    # A title that is not quite one proves nothing without all the headings.
+    if table is None or (title is None and table.header_lost):
         return None
-    notes = [*captions, *grid.region.notes]
-    unit = next((u for text in reversed(notes) if (u := amounts.unit_in(text))), None)
-    opened.append(_Open(form, title.wording, unit, [table]))
+    opened.append(_Open(form, named.wording, _unit(captions, grid, catalogue), [table]))
     return opened[-1]
+
+
+def _unit(captions: Sequence[str], grid: Grid, catalogue: Catalogue) -> str | None:
+    """The unit above the table; else the one below it, before the next title."""
+    below = takewhile(lambda text: catalogue.named_by(text) is None, grid.region.notes)
+    said = (amounts.unit_in(text) for text in (*reversed(captions), *below))
+    return next((unit for unit in said if unit), None)
 
 
 def _goes_on(
@@ -149,12 +159,16 @@ def _is_caption(text: str, catalogue: Catalogue) -> bool:
 
 
 def _title(captions: Sequence[str], catalogue: Catalogue) -> Title | None:
-    """The nearest caption that names a form; a title broken over two lines is read as one."""
-    for at in range(len(captions) - 1, -1, -1):
-        single = catalogue.named_by(captions[at])
-        joined = catalogue.named_by(captions[at - 1] + captions[at]) if at else None
-        if joined and (single is None or len(joined.wording) > len(single.wording)):
-            return joined
-        if single:
-            return single
+    """The nearest caption that names a form; a title broken over lines is read as one."""
+    for last in range(len(captions), 0, -1):
+        parts = ("".join(captions[max(last - count, 0) : last]) for count in range(1, _BROKEN + 1))
+        named = [title for text in parts if (title := catalogue.named_by(text)) is not None]
+        if named:
+            return max(named, key=lambda title: len(title.wording))
     return None
+
+
+def _misread(captions: Sequence[str], catalogue: Catalogue) -> Title | None:
+    """The nearest caption that would name a form if one letter of it were another."""
+    nearly = (catalogue.nearly_named_by(text) for text in reversed(captions))
+    return next((title for title in nearly if title is not None), None)

@@ -1,4 +1,7 @@
-"""What a column holds, told from its cells, where its heading is lost."""
+"""What a column holds, told from its cells: where its heading is lost, and where it is wrong.
+
+In a text a lost heading leaves its column under its neighbour's: figures under 科目名称.
+"""
 
 from __future__ import annotations
 
@@ -7,49 +10,81 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract import amounts
-from extract.forms import Form
+from extract.forms import Form, Vocabulary
 from extract.hanzi import fold
-from extract.model import Column, Grid
+from extract.model import Column, Grid, Role
 from extract.stages.recognise.rows import is_line
 
-_CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
+_CODE = re.compile(r"[23]\d\d(?:\d\d){0,2}")
 _MOST = 0.6
 
 
-def complete(columns: Sequence[Column], grid: Grid, body: int, form: Form) -> list[Column]:
-    """Name the key columns that no heading named."""
+def complete(
+    columns: Sequence[Column], grid: Grid, body: int, form: Form, words: Vocabulary
+) -> list[Column]:
+    """The columns with the roles their cells give them; headings stand where cells say nothing."""
     if form.keyed_by == "period":
         return list(columns)
-    held = _held(columns, grid, body)
-    completed: list[Column] = []
+    held = _held(columns, grid, body, form, words)
+    told: list[Column] = []
     for column in columns:
-        texts = held[column.slot]
-        if column.role == "none" and texts:
-            column = _told(column, texts, completed, form)
-        completed.append(column)
-    return completed
+        before = told[-1].role if told else "none"
+        role = _role(column, held[column.slot], before, form)
+        told.append(column if role == column.role else replace(column, role=role, level=None))
+    return told
 
 
-def _told(column: Column, texts: Sequence[str], before: Sequence[Column], form: Form) -> Column:
+def _role(column: Column, texts: Sequence[str], before: Role, form: Form) -> Role:
+    if not texts or column.role == "line_no":
+        return column.role
+    if _share(texts, amounts.is_figure) >= _MOST and not _numbers(texts):
+        return "none"
     if form.keyed_by == "lines":
-        if _share(texts, lambda text: is_line(text, form)) >= _MOST:
-            return replace(column, role="name")
-        return column
-    if _share(texts, lambda text: bool(_CODE.fullmatch(text))) >= _MOST:
-        return replace(column, role="code")
-    wordy = not any(amounts.is_amount(text) for text in texts)
-    if wordy and before and before[-1].role == "code":
-        return replace(column, role="name")
-    return column
+        return _in_summary(column, texts, form)
+    if column.level is None and _share(texts, _is_code) >= _MOST:
+        return "code"
+    wordy = not any(map(amounts.is_amount, texts))
+    if wordy and before == "code" and column.level is None:
+        return "name"
+    return column.role
+
+
+def _in_summary(column: Column, texts: Sequence[str], form: Form) -> Role:
+    if column.role == "none" and _numbers(texts) and _rising(texts):
+        return "line_no"
+    if _share(texts, lambda text: is_line(text, form)) >= _MOST:
+        return "name"
+    return column.role
+
+
+def _is_code(text: str) -> bool:
+    return bool(_CODE.fullmatch(text))
+
+
+def _numbers(texts: Sequence[str]) -> bool:
+    """Whether the texts are bare whole numbers, as codes and 行次 are."""
+    return _share(texts, lambda text: text.isascii() and text.isdigit()) >= _MOST
+
+
+def _rising(texts: Sequence[str]) -> bool:
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
+    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(map(test, texts)) / len(texts)
 
 
-def _held(columns: Sequence[Column], grid: Grid, body: int) -> dict[int, list[str]]:
+def _held(
+    columns: Sequence[Column], grid: Grid, body: int, form: Form, words: Vocabulary
+) -> dict[int, list[str]]:
+    """The texts of each column's body, totals aside."""
+    totals = {*words.total, *(label for labels in form.totals.values() for label in labels)}
     held: dict[int, list[str]] = {column.slot: [] for column in columns}
     for cell in grid.cells:
-        if cell.row >= body and cell.column in held and (text := fold(cell.text)):
+        if cell.row < body or cell.column not in held:
+            continue
+        text = fold(cell.text)
+        if text and text not in totals:
             held[cell.column].append(text)
     return held

@@ -12,12 +12,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from extract.forms import Form, Measure, Vocabulary
 from extract.geometry import SNAP
-from extract.hanzi import fold
+from extract.hanzi import fold, unnumbered
 from extract.model import Cell, Column, Grid, Role, Table
 from extract.stages.recognise import content
+from extract.stages.recognise.down import down
 from extract.stages.recognise.rows import by_row, is_body, is_numbering, texts
 
 # “决算数（万元）”, “金额 1” where OCR folded the 栏次 row into the header, “合计：”
@@ -31,14 +33,16 @@ Span = tuple[int, int]
 
 def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Table | None:
     """``grid`` read as a table of ``form`` whose header begins at row ``start``; None if it is not one."""
+    if form.keys and (table := down(grid, form, start)) is not None:
+        return table
     rows = by_row(grid)
     body = _body(rows, form, words, start)
     slots = _slots(grid, body, start)
     header = _header(rows, start, body, words)
     labelled = _labelled(grid, rows, slots, header)
     columns = [_keyed(slot, labels, words) for slot, labels in zip(slots, labelled, strict=True)]
-    columns = content.complete(columns, grid, body, form)
-    columns = _blocked(columns)
+    columns = content.complete(columns, grid, body, form, words)
+    columns = _blocked(_levelled(columns))
     columns = [
         _measured(column, labels, form) for column, labels in zip(columns, labelled, strict=True)
     ]
@@ -137,8 +141,8 @@ def _centre(grid: Grid, column: int, columns: int) -> int:
 
 
 def heading(text: str) -> str:
-    """A heading folded, without unit, number or mark behind it."""
-    return _TRIMMED.sub("", fold(text))
+    """A heading folded, without number in front and unit, number or mark behind it."""
+    return _TRIMMED.sub("", unnumbered(fold(text)))
 
 
 def _labelled(
@@ -193,16 +197,33 @@ def _keyed(slot: int, labels: Labels, words: Vocabulary) -> Column:
         for level, names in enumerate(words.code_levels):
             if text in names:
                 return Column(slot, "code", level=level, heading=top)
-    roles: Mapping[Role, Sequence[str]] = {
-        "line_no": words.line_no,
-        "code": words.code,
-        "name": [*words.name, *words.label],
-    }
     for text in found:
-        for role, known in roles.items():
-            if text in known:
-                return Column(slot, role, heading=top)
+        if (role := _role(text, words)) is not None:
+            return Column(slot, role, heading=top)
     return Column(slot, "none", heading=top)
+
+
+def _role(text: str, words: Vocabulary) -> Role | None:
+    """What a heading says of a key column; 科目编码 may be told apart by words in front."""
+    if text in words.line_no:
+        return "line_no"
+    if text.endswith(tuple(words.code)):
+        return "code"
+    return "name" if text in words.label or text.endswith(tuple(words.name)) else None
+
+
+def _levelled(columns: Sequence[Column]) -> list[Column]:
+    """Codes printed in parts under one heading: their columns are 类 款 项 from left to right."""
+    levelled: list[Column] = []
+    for column, after in zip_longest(columns, columns[1:]):
+        before = levelled[-1] if levelled else None
+        if column.role == "code" and column.level is None:
+            if before is not None and before.role == "code" and before.level is not None:
+                column = replace(column, level=before.level + 1)
+            elif after is not None and after.role == "code" and after.level is None:
+                column = replace(column, level=0)
+        levelled.append(column)
+    return levelled
 
 
 def _blocked(columns: Sequence[Column]) -> list[Column]:

@@ -32,8 +32,9 @@ def is_numbering(found: Sequence[str], words: Vocabulary) -> bool:
 
     Such a row satisfies 合计 = 出国 + 用车 + 接待 exactly (7 = 1 + 3 + 3): it must never be read as figures.
     """
-    named = [text for text in found if text in words.column_no]
-    numbers = [text for text in found if text not in words.column_no]
+    words_of_it = {*words.column_no, *words.line_no}
+    named = [text for text in found if text in words_of_it]
+    numbers = [t for t in found if t not in words_of_it and any(c.isalnum() for c in t)]
     counts = bool(numbers) and all(n.isascii() and n.isdigit() for n in numbers)
     if not counts:
         return False
