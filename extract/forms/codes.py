@@ -46,6 +46,22 @@ def _core(name: str) -> str:
     return _BRACKET.sub("", fold(name)).removesuffix("支出")
 
 
+# Letters in which OCR sees the digits of a code; a code has no letters.
+_LOOKALIKE = str.maketrans("OoQDlI|iZzSsB", "0000111122558")
+_SEPARATED = re.compile(r"(?<=\d)[-·](?=\d)")
+
+
+def digits(text: str) -> str:
+    """A folded code without separators and with digits for look-alike letters; other texts as they are.
+
+    >>> digits("2O8-05-05"), digits("合计")
+    ('2080505', '合计')
+    """
+    if not any(letter.isdigit() for letter in text):
+        return text
+    return _SEPARATED.sub("", text.translate(_LOOKALIKE))
+
+
 def is_code(text: str, system: CodeSystem) -> bool:
     """Whether ``text`` has the length and digits of a 科目编码 of ``system``."""
     return text.isascii() and text.isdigit() and len(text) in _LENGTHS[system]

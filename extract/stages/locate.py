@@ -55,7 +55,8 @@ def _delimited(page: Page) -> Iterator[Region]:
 
 
 def _texts(blocks: Sequence[Line | Rows]) -> tuple[str, ...]:
-    return tuple(block.text for block in blocks if isinstance(block, Line))
+    lines_ = (block.text for block in blocks if isinstance(block, Line))
+    return tuple(text for text in lines_ if not _PAGE_NUMBER.fullmatch(text))
 
 
 # Pages with geometry ------------------------------------------------------------------

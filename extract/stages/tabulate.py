@@ -14,10 +14,18 @@ def tabulate(region: Region, source: bytes, engine: str = "ruled") -> Grid:
     """Cut ``region`` into cells; ``source`` is the file, ``engine`` a name in ``ENGINES``."""
     if region.rows is None:
         return ENGINES[engine](region, source)
-    rows = region.rows.rows
+    rows = _trimmed(region.rows.rows)
     cells = tuple(
         Cell(row, column, text)
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
     )
     return Grid(region, "plaintext", len(rows), max(map(len, rows)), cells)
+
+
+def _trimmed(rows: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    """Rows without the columns that stand empty behind all others: a tab or a pipe too many."""
+    width = max(
+        (column for row in rows for column, text in enumerate(row, 1) if text.strip()), default=1
+    )
+    return [row[:width] for row in rows]

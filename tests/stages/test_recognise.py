@@ -8,11 +8,7 @@ import pytest
 
 from extract.document import stages
 from tests.papers import (
-    BASIC,
-    EXPENDITURE_BODY,
-    EXPENDITURE_HEAD,
     GENERAL_BODY,
-    GENERAL_HEAD,
     INCOME_BODY,
     INCOME_HEAD,
     SUMMARY,
@@ -151,7 +147,9 @@ def test_a_form_begins_where_another_ends() -> None:
     assert_reads(paper, BOTH)
 
 
-@pytest.mark.parametrize("again", ["", "收入决算表", "收入决算表（续表）", "续表", "收入决算表（续）"])
+@pytest.mark.parametrize(
+    "again", ["", "收入决算表", "收入决算表（续表）", "续表", "收入决算表（续）"]
+)
 @pytest.mark.parametrize("header", [True, False])
 def test_a_continuation_may_repeat_title_or_header(again: str, header: bool) -> None:
     head, body = TABLES["income"][:2], TABLES["income"][2:]
@@ -231,7 +229,13 @@ def test_a_budget_in_the_same_file_is_no_form(first: bool, way: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["项目支出决算表", "政府性基金预算财政拨款基本支出决算表", "收入决算表(分单位)", "国有资产收入决算明细表"]
+    "title",
+    [
+        "项目支出决算表",
+        "政府性基金预算财政拨款基本支出决算表",
+        "收入决算表(分单位)",
+        "国有资产收入决算明细表",
+    ],
 )
 @drawn_and_typed
 def test_a_form_of_another_name_is_not_mistaken(title: str, way: str) -> None:
@@ -309,11 +313,26 @@ def test_a_row_of_column_numbers_is_never_figures(numbers: list, way: str) -> No
     "head",
     [
         [["功能分类科目编码", "科目名称", "合计", "基本支出", "项目支出"]],
-        [["项目", "<", "本年支出", "<", "<"], ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]],
-        [["项目", "<", "一般公共预算财政拨款支出决算数", "<", "<"], ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]],
-        [["项目", "<", "决算数", "<", "<"], ["科目编码", "科目名称", "小计", "基本支出", "项目支出"]],
-        [["支出功能分类", "<", "本年支出合计", "基本支出", "项目支出"], ["科目编码", "科目名称", "^", "^", "^"]],
-        [["项目", "<", "合计", "基本支出", "项目支出"], ["科目编码", "科目名称", "决算数", "决算数", "决算数"]],
+        [
+            ["项目", "<", "本年支出", "<", "<"],
+            ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ],
+        [
+            ["项目", "<", "一般公共预算财政拨款支出决算数", "<", "<"],
+            ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ],
+        [
+            ["项目", "<", "决算数", "<", "<"],
+            ["科目编码", "科目名称", "小计", "基本支出", "项目支出"],
+        ],
+        [
+            ["支出功能分类", "<", "本年支出合计", "基本支出", "项目支出"],
+            ["科目编码", "科目名称", "^", "^", "^"],
+        ],
+        [
+            ["项目", "<", "合计", "基本支出", "项目支出"],
+            ["科目编码", "科目名称", "决算数", "决算数", "决算数"],
+        ],
     ],
     ids=str,
 )
@@ -382,7 +401,9 @@ def test_a_heading_with_one_letter_misread_is_known(heading: str) -> None:
 # 三公 ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("quotes", ["“三公”", '"三公"', "‘三公’", "三公", "'三公'", "「三公」", "”三公“", "＂三公＂"])
+@pytest.mark.parametrize(
+    "quotes", ["“三公”", '"三公"', "‘三公’", "三公", "'三公'", "「三公」", "”三公“", "＂三公＂"]
+)
 @drawn_and_typed
 def test_quotes_around_three_public_come_in_all_kinds(quotes: str, way: str) -> None:
     paper = Paper().lines(f"财政拨款{quotes}经费支出决算表", UNIT).table(THREE_PUBLIC)
@@ -406,8 +427,26 @@ CARS = ("小计", "公务用车购置费", "公务用车运行维护费")
 @pytest.mark.parametrize("numbered", [True, False])
 @drawn_and_typed
 def test_three_public_may_be_interleaved(reception_first: bool, numbered: bool, way: str) -> None:
-    items = [("合计", ()), ("因公出国（境）费", ()), ("公务用车购置及运行维护费", CARS), ("公务接待费", ())]
-    row = ["7.00", "6.00", "1.00", "1.00", "4.00", "3.00", "1.00", "0.00", "3.00", "3.00", "2.00", "2.00"]
+    items = [
+        ("合计", ()),
+        ("因公出国（境）费", ()),
+        ("公务用车购置及运行维护费", CARS),
+        ("公务接待费", ()),
+    ]
+    row = [
+        "7.00",
+        "6.00",
+        "1.00",
+        "1.00",
+        "4.00",
+        "3.00",
+        "1.00",
+        "0.00",
+        "3.00",
+        "3.00",
+        "2.00",
+        "2.00",
+    ]
     if reception_first:
         items = [*items[:2], items[3], items[2]]
         row = [*row[:4], *row[10:], *row[4:10]]

@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 
 from extract.forms import Form, Vocabulary
-from extract.forms.codes import is_code, level, parent
+from extract.forms.codes import digits, is_code, level, parent
 from extract.hanzi import fold, tidy
 from extract.model import CodeSystem, Column, Sheet
 from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
-# Letters in which OCR sees the digits of a code; a code has no letters.
-_LOOKALIKE = str.maketrans("OoQDlI|iZzSsB", "0000111122558")
 _RUN_IN = re.compile(r"(\d{3,7})(\D.*)")
 
 
@@ -36,7 +34,9 @@ def _entry(
 ) -> Entry:
     keyed = [fold(cell.text) for column, cell in row.keys if column.role in {"code", "name"}]
     name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
-    total = next((k for k, labels in totals.items() if any(text in labels for text in keyed)), None)
+    total = next(
+        (k for k, labels in totals.items() if any(t.rstrip(":") in labels for t in keyed)), None
+    )
     if total is not None:
         printed = next(tidy(cell.text) for _, cell in row.keys if cell.text.strip())
         return Entry(row, total, name or printed, level=0)
@@ -54,34 +54,24 @@ def _code(
 
     A child row may leave out the 类 and 款 printed above it.
     """
-    printed = [(column.level or 0, text) for column, text in parts if text]
+    printed = [(column.level or 0, digits(text)) for column, text in parts if text]
     if not printed:
         return None, ""
     split = _RUN_IN.fullmatch(printed[-1][1])
     name = split[2] if split else ""
     if split:
         printed[-1] = (printed[-1][0], split[1])
-    digits = {level_: _digits(text) for level_, text in printed}
-    # A header of 类 款 项 proves nothing: the whole code may stand in the first of the three.
-    whole = next(
-        (text for level_, text in digits.items() if len(text) > (2 if level_ else 3)), None
-    )
-    code = whole or _joined(digits, above or "")
+    # A header of 类 款 项 proves nothing: the whole code may stand in any of the three.
+    wholes = [text for level_, text in printed if len(text) > (2 if level_ else 3)]
+    code = max(wholes, key=len) if wholes else _joined(dict(printed), above or "")
     return (code if is_code(code, system) else None), name
 
 
-def _joined(digits: dict[int, str], above: str) -> str:
+def _joined(parts: dict[int, str], above: str) -> str:
     """A code printed in parts; parts left out in front are those of the row above."""
     code = ""
-    for level_ in range(max(digits) + 1):
+    for level_ in range(max(parts) + 1):
         inherited = above[len(code) : 3 + 2 * level_]
-        code += (
-            digits[level_].zfill(2)
-            if level_ and level_ in digits
-            else digits.get(level_, inherited)
-        )
+        part = parts.get(level_, inherited)
+        code += part.zfill(2) if level_ and level_ in parts else part
     return code
-
-
-def _digits(text: str) -> str:
-    return text.translate(_LOOKALIKE) if any(c.isdigit() for c in text) else text

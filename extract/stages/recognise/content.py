@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from extract import amounts
 from extract.forms import Form, Vocabulary
+from extract.forms.codes import digits
 from extract.hanzi import fold
 from extract.model import Column, Grid, Role
 from extract.stages.recognise.rows import is_line
 
-_CODE = re.compile(r"[23]\d\d(?:\d\d){0,2}")
+_CODE = re.compile(r"[23]\d\d(?:\d\d){0,2}(?![\d.,])")
 _MOST = 0.6
 
 
@@ -50,7 +51,7 @@ def _role(column: Column, texts: Sequence[str], before: Role, form: Form) -> Rol
 
 
 def _in_summary(column: Column, texts: Sequence[str], form: Form) -> Role:
-    if column.role == "none" and _numbers(texts) and _rising(texts):
+    if _numbers(texts) and _rising(texts):
         return "line_no"
     if _share(texts, lambda text: is_line(text, form)) >= _MOST:
         return "name"
@@ -58,7 +59,7 @@ def _in_summary(column: Column, texts: Sequence[str], form: Form) -> Role:
 
 
 def _is_code(text: str) -> bool:
-    return bool(_CODE.fullmatch(text))
+    return bool(_CODE.match(digits(text)))
 
 
 def _numbers(texts: Sequence[str]) -> bool:

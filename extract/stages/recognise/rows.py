@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from extract import amounts
 from extract.forms import Form, Vocabulary
-from extract.forms.codes import class_labels
+from extract.forms.codes import class_labels, digits
 from extract.hanzi import fold, unnumbered
 from extract.model import Cell, Grid
 
-_CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
+_CODE = re.compile(r"\d{3}(?:\d\d){0,2}(?!\d)")
 
 
 def by_row(grid: Grid) -> list[list[Cell]]:
@@ -47,10 +47,10 @@ def is_body(found: Sequence[str], form: Form, words: Vocabulary) -> bool:
     """Whether the row belongs to the body of ``form``: it prints an amount, a code, a known line."""
     if not found or is_numbering(found, words):
         return False
-    first, rest = found[0], found[1:]
-    if first in words.total or any(first in labels for labels in form.totals.values()):
+    first, rest = found[0].rstrip(":"), found[1:]
+    if form.keyed_by != "lines" and first in _totals(form, words):
         return all(amounts.is_figure(text) or text in _totals(form, words) for text in rest)
-    if form.keyed_by in {"functional", "economic"} and _CODE.fullmatch(first):
+    if form.keyed_by in {"functional", "economic"} and _CODE.match(digits(first)):
         return True
     # 一般公共预算财政拨款 is a line and a heading: alone it counts only where rows begin.
     if form.keyed_by == "lines" and any(

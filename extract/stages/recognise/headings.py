@@ -1,0 +1,154 @@
+"""What do the headings over a column say it holds?
+
+A column is under a set of labels, each on its row; the lowest that names something wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from extract.forms import Form, Measure, Vocabulary
+from extract.hanzi import fold, unnumbered
+from extract.model import Cell, Column, Grid, Role
+
+# “决算数（万元）”, “金额 1” where OCR folded the 栏次 row into the header, “合计：”
+_TRIMMED = re.compile(r"(?:[(][^()]*元[)]|[:*]|(?<=[^\d(])\d{1,2})+$")
+
+Labels = tuple[tuple[int, str], ...]
+"""Headings over a column, as (row, folded text), top to bottom."""
+
+
+def heading(text: str) -> str:
+    """A heading folded, without number in front and unit, number or mark behind it."""
+    return _TRIMMED.sub("", unnumbered(fold(text)))
+
+
+def labelled(
+    grid: Grid, rows: Sequence[Sequence[Cell]], slots: Sequence[int], header: Sequence[int]
+) -> list[Labels]:
+    if grid.edges:
+        return [_over(rows, slot, header) for slot in slots]
+    spread = _spread(rows, grid.width, header)
+    return [
+        tuple((r, text) for r in header if (text := heading(spread[r].get(slot, ""))))
+        for slot in slots
+    ]
+
+
+def _over(rows: Sequence[Sequence[Cell]], slot: int, header: Sequence[int]) -> Labels:
+    return tuple(
+        (row, text)
+        for row in header
+        for cell in rows[row]
+        if cell.column <= slot < cell.column + cell.columns and (text := heading(cell.text))
+    )
+
+
+def _spread(
+    rows: Sequence[Sequence[Cell]], width: int, header: Sequence[int]
+) -> dict[int, dict[int, str]]:
+    """Headings of a text without spans: an empty cell carries on the label left of it, unless one stands above."""
+    spread: dict[int, dict[int, str]] = {}
+    owned: set[int] = set()
+    for row in header:
+        own = {cell.column: cell.text for cell in rows[row] if fold(cell.text)}
+        spread[row] = {}
+        label = ""
+        for column in range(width):
+            if column in own:
+                label = own[column]
+            elif column in owned:
+                label = ""
+            spread[row][column] = label
+        owned |= own.keys()
+    return spread
+
+
+# Roles ----------------------------------------------------------------------------------
+
+
+def keyed(slot: int, labels: Labels, words: Vocabulary) -> Column:
+    """The column's part in naming a row, by its lowest label that names one."""
+    found = [text for _, text in reversed(labels)]
+    top = "/".join(text for _, text in labels)
+    for text in found:
+        for level, names in enumerate(words.code_levels):
+            if text in names:
+                return Column(slot, "code", level=level, heading=top)
+    for text in found:
+        if (role := _role(text, words)) is not None:
+            return Column(slot, role, heading=top)
+    return Column(slot, "none", heading=top)
+
+
+def _role(text: str, words: Vocabulary) -> Role | None:
+    """What a heading says of a key column; 科目编码 may be told apart by words in front."""
+    if text in words.line_no:
+        return "line_no"
+    if text.endswith(tuple(words.code)):
+        return "code"
+    return "name" if text in words.label or text.endswith(tuple(words.name)) else None
+
+
+def levelled(columns: Sequence[Column]) -> list[Column]:
+    """Codes printed in parts under one heading: their columns are 类 款 项 from left to right."""
+    told: list[Column] = []
+    for column, after in zip_longest(columns, columns[1:]):
+        before = told[-1] if told else None
+        if column.role == "code" and column.level is None:
+            if before is not None and before.role == "code" and before.level is not None:
+                column = replace(column, level=before.level + 1)
+            elif after is not None and after.role == "code" and after.level is None:
+                column = replace(column, level=0)
+        told.append(column)
+    return told
+
+
+def blocked(columns: Sequence[Column]) -> list[Column]:
+    """Tables side by side: a new one begins with each key column behind a column of figures."""
+    block, figures = 0, False
+    parted = []
+    for column in columns:
+        keyed = column.role in {"code", "name"}
+        if keyed and figures:
+            block, figures = block + 1, False
+        figures = figures or column.role == "none"
+        parted.append(replace(column, block=block))
+    return parted
+
+
+def measured(column: Column, labels: Labels, form: Form) -> Column:
+    if column.role != "none":
+        return column
+    side = side_of(form, column.block)
+    choices = [
+        (score, measure.name)
+        for measure in form.measures
+        if measure.side in (None, side)
+        for score in _scores(measure, labels)
+    ]
+    if not choices:
+        return column
+    period = _period(labels, form)
+    if form.keys and period is None:
+        return column
+    return replace(column, role="measure", measure=max(choices)[1], key=period)
+
+
+def _scores(measure: Measure, labels: Labels) -> Iterator[tuple[int, int]]:
+    """How well a measure is named: by how low a label, and by how many."""
+    rows = {text: row for row, text in labels}
+    for names in measure.headings:
+        if rows.keys() >= set(names):
+            yield max(rows[n] for n in names), len(names)
+
+
+def _period(labels: Labels, form: Form) -> str | None:
+    return next((k for k, names in form.keys.items() for _, text in labels if text in names), None)
+
+
+def side_of(form: Form, block: int) -> str | None:
+    return form.sides[block].name if block < len(form.sides) else None
