@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -37,6 +38,7 @@ _NESTED: Mapping[str, Callable[[Any], Any]] = {
 }
 # Wide enough that quantizing never meets the context's own limit before the column's.
 _EXACT = Context(prec=60)
+_STEPS = {scale: Decimal(1).scaleb(-scale) for scale in (2, 6)}
 
 
 def to_table(name: str, records: Iterable[Any]) -> pa.Table:
@@ -79,27 +81,36 @@ def table_as_given(name: str, rows: Sequence[Row]) -> pa.Table:
 def _array(field: pa.Field, values: list[Any]) -> pa.Array:
     if not field.nullable and None in values:
         raise ValueError(f"{field.name} must not be null")
-    return pa.array([_fitted(field.type, value) for value in values], type=field.type)
+    fitted = _fitter(field.type)
+    return pa.array(map(fitted, values) if fitted else values, type=field.type)
 
 
-def _fitted(kind: pa.DataType, value: Any) -> Any:
-    """``value`` as Arrow takes it for ``kind``."""
-    if isinstance(value, Decimal):
-        return _quantized(value, kind.scale, kind.precision)
-    if isinstance(value, tuple) and pa.types.is_list(kind):
-        return [_fitted(kind.value_type, part) for part in value]
-    if pa.types.is_struct(kind) and value is not None:
-        return {field.name: _fitted(field.type, getattr(value, field.name)) for field in kind}
-    return value
+@cache
+def _fitter(kind: pa.DataType) -> Callable[[Any], Any] | None:
+    """How a value is brought into the form Arrow takes for ``kind``; None: it has it."""
+    if pa.types.is_decimal(kind):
+        return partial(_quantized, scale=kind.scale, digits=kind.precision - kind.scale)
+    if pa.types.is_struct(kind):
+        return partial(_mapping, fitters=[(f.name, _fitter(f.type)) for f in kind])
+    if pa.types.is_list(kind) and (each := _fitter(kind.value_type)):
+        return lambda values: list(map(each, values))
+    return None
 
 
-def _quantized(value: Decimal, scale: int, precision: int) -> Decimal:
+def _mapping(noun: Any, fitters: Iterable[tuple[str, Callable[[Any], Any] | None]]) -> Row:
+    told = ((name, fit, getattr(noun, name)) for name, fit in fitters)
+    return {name: fit(value) if fit else value for name, fit, value in told}
+
+
+def _quantized(value: Decimal | None, scale: int, digits: int) -> Decimal | None:
+    if value is None:
+        return None
     try:
-        rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_EVEN, _EXACT)
+        rounded = value.quantize(_STEPS[scale], ROUND_HALF_EVEN, _EXACT)
     except InvalidOperation:
         rounded = Decimal("Infinity")
-    if rounded.adjusted() >= precision - scale or not rounded.is_finite():
-        raise ValueError(f"{value} has more than {precision - scale} digits before the point")
+    if not rounded.is_finite() or rounded.adjusted() >= digits:
+        raise ValueError(f"{value} has more than {digits} digits before the point")
     return rounded
 
 

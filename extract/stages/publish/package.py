@@ -45,7 +45,7 @@ def pack(reading: Reading, version: str = VERSION) -> Package:
 def to_bytes(unpacked: Unpacked) -> bytes:
     """The tables without the descriptions of their columns, which ``schemas/`` knows."""
     sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
     # Documents last: bytes that were cut off have none, and that is noticed.
     last_of_all = sorted(unpacked.tables.items(), key=lambda named: named[0] == "documents")
     about = {"fiscal_year": str(unpacked.fiscal_year), "size": str(unpacked.size or "")}
