@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -25,6 +26,28 @@ def union(boxes: Iterable[Box]) -> Box:
     """The smallest box around all of ``boxes`` (at least one)."""
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
+
+
+def joined(one: Box, other: Box) -> Box:
+    """The smallest box around two: ``union`` where it counts."""
+    return (
+        one[0] if one[0] < other[0] else other[0],
+        one[1] if one[1] < other[1] else other[1],
+        one[2] if one[2] > other[2] else other[2],
+        one[3] if one[3] > other[3] else other[3],
+    )
+
+
+def nearest(value: float, edges: Sequence[float]) -> int:
+    """Which of the rising ``edges`` (at least one) is next to ``value``.
+
+    >>> nearest(11.0, [0.0, 10.0, 40.0]), nearest(99.0, [0.0, 10.0, 40.0])
+    (1, 2)
+    """
+    after = bisect_left(edges, value)
+    if after == 0 or after == len(edges):
+        return min(after, len(edges) - 1)
+    return after if edges[after] - value < value - edges[after - 1] else after - 1
 
 
 def snapped(values: Iterable[float], tolerance: float = SNAP) -> list[float]:

@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import DamagedFile, EncryptedFile, NoTextLayer
-from extract.geometry import union
+from extract.geometry import joined, union
 from extract.model import Box, Document, Page, Ruling, TextLayer, Word
 from extract.readers.faint import Faint
 
@@ -127,8 +127,8 @@ def _words(text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool) -> Iterator[Wo
         if letters and not _follows(line, advance):
             yield from _once(_word(letters, lefts, line, ink), seen)
             letters, lefts = [], []
-        line = union((line, advance)) if letters else advance
-        ink = union((ink, glyph)) if letters else glyph
+        line = joined(line, advance) if letters else advance
+        ink = joined(ink, glyph) if letters else glyph
         letters.append(letter)
         lefts.append(advance[0])
     if letters:
@@ -185,7 +185,9 @@ def _characters(
 
 def _box(one: tuple[float, float], other: tuple[float, float]) -> Box:
     (xa, ya), (xb, yb) = one, other
-    return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+    if xa > xb:
+        xa, xb = xb, xa
+    return (xa, ya, xb, yb) if ya < yb else (xa, yb, xb, ya)
 
 
 _INVISIBLE = frozenset({0xA0, 0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, 0x2028})

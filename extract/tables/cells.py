@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from extract import amounts
-from extract.geometry import centre, lines, snapped
+from extract.geometry import centre, lines, nearest, snapped
 from extract.model import Box, Cell, Grid, Region, Word
 
 
@@ -43,13 +43,9 @@ def text_of(words: Sequence[Word]) -> str:
 
 
 def _span(box: Box, xs: list[float], ys: list[float]) -> tuple[int, int, int, int]:
-    top, left = _nearest(box[1], ys), _nearest(box[0], xs)
-    rows, columns = _nearest(box[3], ys) - top, _nearest(box[2], xs) - left
+    top, left = nearest(box[1], ys), nearest(box[0], xs)
+    rows, columns = nearest(box[3], ys) - top, nearest(box[2], xs) - left
     return top, left, max(rows, 1), max(columns, 1)
-
-
-def _nearest(value: float, edges: list[float]) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
 
 
 def _slot(value: float, edges: list[float]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.geometry import SNAP, centre, covers, snapped
+from extract.geometry import SNAP, centre, covers, nearest, snapped
 from extract.model import Box, Grid, Region, Ruling
 from extract.tables.cells import assemble
 
@@ -60,8 +60,7 @@ def _stretches(
     """For each edge, the stretches along it that are drawn."""
     found: list[list[tuple[float, float]]] = [[] for _ in edges]
     for at, start, end in drawn:
-        nearest = min(range(len(edges)), key=lambda i: abs(edges[i] - at))
-        found[nearest].append((start, end))
+        found[nearest(at, edges)].append((start, end))
     return found
 
 
