@@ -65,6 +65,30 @@ def snapped(values: Iterable[float], tolerance: float = SNAP) -> list[float]:
     return [sum(g) / len(g) for g in groups]
 
 
+def cut_off(media: Box, crop: Box, rotation: int) -> tuple[float, float]:
+    """How much of a sheet is left and above of what is shown of it, as displayed.
+
+    Boxes as in the file (y upwards), ``rotation`` clockwise in degrees.
+    """
+    left, bottom = max(crop[0] - media[0], 0.0), max(crop[1] - media[1], 0.0)
+    right, top = max(media[2] - crop[2], 0.0), max(media[3] - crop[3], 0.0)
+    turns = ((left, top), (bottom, left), (right, bottom), (top, right))
+    return turns[rotation // 90 % 4]
+
+
+def chained(rulings: Iterable[Ruling], gap: float = SNAP) -> list[Ruling]:
+    """Rulings that go on where another on the same line ends, as one."""
+    chains: dict[tuple[bool, int], list[Ruling]] = {}
+    for one in sorted(rulings, key=lambda r: (r.x0, r.y0)):
+        flat = one.y0 == one.y1
+        chain = chains.setdefault((flat, round(one.y0 if flat else one.x0)), [])
+        if chain and (one.x0 - chain[-1].x1 if flat else one.y0 - chain[-1].y1) <= gap:
+            last = chain.pop()
+            one = Ruling(last.x0, last.y0, max(last.x1, one.x1), max(last.y1, one.y1))
+        chain.append(one)
+    return [one for chain in chains.values() for one in chain]
+
+
 def connected(rulings: Sequence[Ruling], tolerance: float = SNAP) -> list[list[Ruling]]:
     """Rulings in groups that touch or cross each other, top to bottom."""
     parent = list(range(len(rulings)))

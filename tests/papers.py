@@ -124,7 +124,7 @@ def ruled(
     lines: bool = True,
 ) -> float:
     """Draw a table and give back where it ends."""
-    share = list(widths) or [1.0] * len(rows[0])
+    share = list(widths) or _shares(rows)
     edges = [left + width * sum(share[:i]) / sum(share) for i in range(len(share) + 1)]
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
@@ -142,6 +142,18 @@ def ruled(
                 canvas.rect(x0, y0, x1 - x0, y1 - y0)
             _set(canvas, text, x0, (y0 + y1) / 2)
     return top - ROW * len(rows)
+
+
+def _shares(rows: Rows) -> list[float]:
+    """Columns as wide as their longest text that is theirs alone."""
+    shares = [6.0] * len(rows[0])
+    for row in rows:
+        for column, text in enumerate(row):
+            alone = column + 1 == len(row) or row[column + 1] != "<"
+            if alone:
+                longest = max(map(len, text.split("\n")))
+                shares[column] = max(shares[column], longest + 2.0)
+    return shares
 
 
 def _set(canvas: Canvas, text: str, x: float, middle: float) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pdfplumber
 
-from extract.geometry import centre, covers
+from extract.geometry import centre, covers, cut_off
 from extract.model import Box, Word
 
 
@@ -34,8 +34,10 @@ class Faint:
     def missing(self, number: int, words: Sequence[Word]) -> Iterator[Word]:
         """The characters of page ``number`` (from 1) that stand in none of ``words``."""
         left_out: list[tuple[str, Box]] = []
-        for char in self._pages[number - 1].chars:
-            box = (char["x0"], char["top"], char["x1"], char["bottom"])
+        page = self._pages[number - 1]
+        dx, dy = _origin(page)
+        for char in page.chars:
+            box = (char["x0"] - dx, char["top"] - dy, char["x1"] - dx, char["bottom"] - dy)
             if not char["text"].strip() or _slanted(char["matrix"]):
                 continue
             word = next((w for w in words if covers(w.box, *centre(box))), None)
@@ -47,6 +49,12 @@ class Faint:
             letter = self._letters.get(text, text)
             if len(letter) == 1:
                 yield Word(letter, box, (box[0],))
+
+
+def _origin(page: Any) -> tuple[float, float]:
+    """Where what is shown of a page begins, as pdfplumber counts."""
+    dx, dy = cut_off(page.page_obj.mediabox, page.page_obj.cropbox, page.rotation)
+    return page.bbox[0] + dx, page.bbox[1] + dy
 
 
 def _letter_at(word: Word, x: float) -> str | None:

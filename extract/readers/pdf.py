@@ -9,30 +9,21 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import DamagedFile, EncryptedFile, NoTextLayer
-from extract.geometry import joined, union
+from extract.geometry import joined
 from extract.model import Box, Document, Page, Ruling, TextLayer, Word
+from extract.readers.drawn import Drawn, Place
 from extract.readers.faint import Faint
 
 MEDIA_TYPE = "application/pdf"
 
-_THIN = 3.0  # a filled box no thicker than this is a drawn line
-_SHORT = 4.0  # shorter strokes are glyph parts and bullets
 _INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
-_MANY_SEGMENTS = 400  # drawings, not tables
-_PATH, _IMAGE, _FORM, _TEXT = 2, 3, 5, 1
-_DEPTH = 4  # form XObjects inside form XObjects
-
-Place = Callable[[float, float], tuple[float, float]]
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def sniff(data: bytes) -> bool:
@@ -83,12 +74,12 @@ def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, bo
     try:
         width, height = c.FPDF_GetPageWidthF(raw), c.FPDF_GetPageHeightF(raw)
         place = _placing(raw, c.FPDFPage_GetRotation(raw))
-        drawn = _Drawn(place)
+        drawn = Drawn(place)
         drawn.walk(raw)
         words = tuple(_words(text, place, slanted=drawn.slanted))
         if drawn.faint:
             words += tuple(second.missing(number, words))
-        rulings = tuple(r for r in drawn.rulings if _on_page(r, width, height))
+        rulings = tuple(r for r in drawn.rulings() if _on_page(r, width, height))
         return Page(number, width, height, words, rulings), drawn.pictures > 0
     finally:
         c.FPDFText_ClosePage(text)
@@ -197,117 +188,3 @@ _QUARTER = 1.5707963
 def _is_slanted(angle: float) -> bool:
     off = angle % _QUARTER
     return min(off, _QUARTER - off) > 0.05
-
-
-# Rulings ----------------------------------------------------------------------------
-
-
-class _Drawn:
-    """Walks a page's objects once.
-
-    Gathers rulings and pictures, and notes whether text is set at a slant or has no ink.
-    """
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.rulings: list[Ruling] = []
-        self.pictures = 0
-        self.slanted = False
-        self.faint = False
-
-    def walk(self, page: c.FPDF_PAGE) -> None:
-        for i in range(c.FPDFPage_CountObjects(page)):
-            self._object(c.FPDFPage_GetObject(page, i), _IDENTITY, 0)
-
-    def _object(self, item: c.FPDF_PAGEOBJECT, outer: Matrix, depth: int) -> None:
-        kind = c.FPDFPageObj_GetType(item)
-        if kind == _PATH:
-            self._path(item, outer)
-        elif kind == _TEXT:
-            a, b, *_ = _times(_matrix(item), outer)
-            self.slanted = self.slanted or min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
-            self.faint = self.faint or _is_faint(item)
-        elif kind == _IMAGE:
-            self.pictures += 1
-        elif kind == _FORM and depth < _DEPTH:
-            inner = _times(_matrix(item), outer)
-            for i in range(c.FPDFFormObj_CountObjects(item)):
-                self._object(c.FPDFFormObj_GetObject(item, i), inner, depth + 1)
-
-    def _path(self, item: c.FPDF_PAGEOBJECT, outer: Matrix) -> None:
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-        count = c.FPDFPath_CountSegments(item)
-        if not (fill.value or stroke.value) or count > _MANY_SEGMENTS:
-            return
-        matrix = _times(_matrix(item), outer)
-        for corners in _subpaths(item, count):
-            points = [self.place(*_applied(matrix, x, y)) for x, y in corners]
-            self.rulings.extend(_stroked(points) if stroke.value else _filled(points))
-
-
-def _is_faint(item: c.FPDF_PAGEOBJECT) -> bool:
-    if c.FPDFFont_GetIsEmbedded(c.FPDFTextObj_GetFont(item)):
-        return False
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    c.FPDFPageObj_GetBounds(item, *map(ctypes.byref, (left, bottom, right, top)))
-    return right.value - left.value < 0.01
-
-
-def _stroked(points: list[tuple[float, float]]) -> Iterator[Ruling]:
-    for (xa, ya), (xb, yb) in pairwise(points):
-        if abs(ya - yb) <= 0.5 and abs(xa - xb) >= _SHORT:
-            y = (ya + yb) / 2
-            yield Ruling(min(xa, xb), y, max(xa, xb), y)
-        elif abs(xa - xb) <= 0.5 and abs(ya - yb) >= _SHORT:
-            x = (xa + xb) / 2
-            yield Ruling(x, min(ya, yb), x, max(ya, yb))
-
-
-def _filled(points: list[tuple[float, float]]) -> Iterator[Ruling]:
-    """A thin filled box is a line; a thick one is shading and no ruling."""
-    x0, y0, x1, y1 = union((x, y, x, y) for x, y in points)
-    if y1 - y0 <= _THIN and x1 - x0 >= _SHORT:
-        yield Ruling(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
-    elif x1 - x0 <= _THIN and y1 - y0 >= _SHORT:
-        yield Ruling((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
-
-
-def _subpaths(item: c.FPDF_PAGEOBJECT, count: int) -> Iterator[list[tuple[float, float]]]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    px, py = ctypes.byref(x), ctypes.byref(y)
-    points: list[tuple[float, float]] = []
-    for i in range(count):
-        segment = c.FPDFPath_GetPathSegment(item, i)
-        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO and points:
-            yield points
-            points = []
-        c.FPDFPathSegment_GetPoint(segment, px, py)
-        points.append((x.value, y.value))
-        if c.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    if points:
-        yield points
-
-
-def _matrix(item: c.FPDF_PAGEOBJECT) -> Matrix:
-    m = c.FS_MATRIX()
-    c.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
-    return m.a, m.b, m.c, m.d, m.e, m.f
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c_, d, e, f = first
-    A, B, C, D, E, F = then  # noqa: N806
-    return (
-        a * A + b * C,
-        a * B + b * D,
-        c_ * A + d * C,
-        c_ * B + d * D,
-        e * A + f * C + E,
-        e * B + f * D + F,
-    )
-
-
-def _applied(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pdfplumber
 
-from extract.geometry import SNAP
+from extract.geometry import SNAP, cut_off
 from extract.model import Grid, Region
 from extract.tables.cells import assemble
 
@@ -19,11 +19,23 @@ def cut(region: Region, source: bytes) -> Grid:
     """Cut a region with a box into the cells pdfplumber finds there; no cells where it finds no table."""
     assert region.box is not None
     assert region.page.number is not None
-    x0, y0, x1, y1 = region.box
     page = _opened(source).pages[region.page.number - 1]
-    window = page.crop((x0 - SNAP, y0 - SNAP, x1 + SNAP, y1 + SNAP), strict=False)
-    boxes = [tuple(cell) for table in window.find_tables() for cell in table.cells]
+    dx, dy = _origin(page)
+    x0, y0, x1, y1 = region.box
+    around = (x0 + dx - SNAP, y0 + dy - SNAP, x1 + dx + SNAP, y1 + dy + SNAP)
+    tables = page.crop(around, strict=False).find_tables()
+    boxes = [
+        (left - dx, top - dy, right - dx, bottom - dy)
+        for table in tables
+        for left, top, right, bottom in table.cells
+    ]
     return assemble(region, NAME, boxes, region.page.words)
+
+
+def _origin(page: Any) -> tuple[float, float]:
+    """Where what is shown of a page begins, as pdfplumber counts."""
+    dx, dy = cut_off(page.page_obj.mediabox, page.page_obj.cropbox, page.rotation)
+    return page.bbox[0] + dx, page.bbox[1] + dy
 
 
 @lru_cache(maxsize=1)
