@@ -24,5 +24,5 @@ def check(out: str, fail_on: Literal["error", "warning"] | None, as_json: bool) 
 
     with summary_or_error(as_json):
         summary = api.check(out, fail_on=fail_on)
-    print_summary(summary, as_json=as_json, quiet=False)
+    print_summary(summary, verb="judged anew", as_json=as_json, quiet=False)
     return summary.exit_code

@@ -27,17 +27,17 @@ def summary_or_error(as_json: bool) -> Iterator[None]:
         raise
 
 
-def print_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> None:
-    """The end of a run, on standard output."""
+def print_summary(summary: RunSummary, *, verb: str, as_json: bool, quiet: bool) -> None:
+    """The end of a run, on standard output; ``verb`` is what befell its documents."""
     if as_json:
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     elif not quiet:
-        _table(list(_lines(summary)))
+        _table(list(_lines(summary, verb)))
 
 
-def _lines(summary: RunSummary) -> Iterator[tuple[str, str]]:
+def _lines(summary: RunSummary, verb: str) -> Iterator[tuple[str, str]]:
     """Label and value, in reading order."""
-    done = f"{summary.read} read now, {summary.unchanged} unchanged"
+    done = f"{summary.read} {verb}, {summary.unchanged} unchanged"
     superseded = f", {summary.superseded} superseded" if summary.superseded else ""
     yield "documents", f"{summary.documents}: {done}{superseded}"
     yield "status", f"{summary.clean} clean, {summary.flagged} flagged, {summary.failed} failed"

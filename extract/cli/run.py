@@ -80,5 +80,5 @@ def run(
             fail_on=fail_on,
             progress=progress,
         )
-    print_summary(summary, as_json=as_json, quiet=quiet)
+    print_summary(summary, verb="read now", as_json=as_json, quiet=quiet)
     return summary.exit_code

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -69,6 +71,34 @@ def test_a_log_has_a_line_a_document_and_a_closing_table(tmp_path):
     assert line.endswith(" s")
     assert "documents   1: 1 read now, 0 unchanged" in ended.stdout
     assert "proven" in ended.stdout
+
+
+def test_a_terminal_has_a_bar(tmp_path):
+    ours, theirs = pty.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "extract.cli",
+        "run",
+        str(CLEAN),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.PIPE, text=True) as running:
+        os.close(theirs)
+        told = b"".join(iter(lambda: read_terminal(ours), b"")).decode()
+        assert running.stdout
+        assert "1 clean" in running.stdout.read()
+    os.close(ours)
+    assert "pages/s" in told
+    assert "0 failed" in told
+
+
+def read_terminal(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
 
 
 def test_quiet_says_nothing(tmp_path):

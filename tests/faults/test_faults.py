@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import shutil
 import signal
 import subprocess
@@ -145,10 +144,17 @@ def test_an_out_locked_by_another_run_is_6(tmp_path):
     assert "another run" in ended.stderr
 
 
+SMALL_DISK = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+from extract.cli import main
+main()
+"""
+
+
 def test_a_disk_that_takes_no_more_is_6_and_leaves_nothing_half_written(tmp_path):
     ended = subprocess.run(
-        [sys.executable, "-m", "extract.cli", "run", str(CLEAN), "--out", str(tmp_path / "out")],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        [sys.executable, "-c", SMALL_DISK, "run", str(CLEAN), "--out", str(tmp_path / "out")],
         capture_output=True,
         text=True,
         timeout=60,
@@ -156,9 +162,8 @@ def test_a_disk_that_takes_no_more_is_6_and_leaves_nothing_half_written(tmp_path
     )
     assert ended.returncode == 6, ended.stderr
     assert "cannot write" in ended.stderr
-    assert not [
-        path for path in (tmp_path / "out").rglob("*") if path.is_file() and path.name != ".lock"
-    ]
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert [path.name for path in files] == [".lock"]
 
 
 # Bad moments ---------------------------------------------------------------------
