@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
+from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +39,10 @@ def test_the_public_names_are_these():
     assert all(getattr(extract, name) is not None for name in extract.__all__)
     with pytest.raises(AttributeError):
         _ = extract.nothing
+
+
+def test_the_version_is_that_of_the_distribution():
+    assert extract.__version__ == metadata.version("juesuan")
 
 
 def test_importing_it_is_light():
