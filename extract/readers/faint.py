@@ -8,6 +8,7 @@ wrapped name, say. Many offices do not embed 宋体, and servers have no Chinese
 from __future__ import annotations
 
 import io
+import logging
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -17,6 +18,9 @@ import pdfplumber
 
 from extract.geometry import centre, covers, cut_off
 from extract.model import Box, Word
+
+# What pdfminer has to say of a broken file is said by pdfium's error already.
+logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 
 
 class Faint:
@@ -34,12 +38,7 @@ class Faint:
     def missing(self, number: int, words: Sequence[Word]) -> Iterator[Word]:
         """The characters of page ``number`` (from 1) that stand in none of ``words``."""
         left_out: list[tuple[str, Box]] = []
-        page = self._pages[number - 1]
-        dx, dy = _origin(page)
-        for char in page.chars:
-            box = (char["x0"] - dx, char["top"] - dy, char["x1"] - dx, char["bottom"] - dy)
-            if not char["text"].strip() or _slanted(char["matrix"]):
-                continue
+        for char, box in self._letters_of(number):
             word = next((w for w in words if covers(w.box, *centre(box))), None)
             if word is None:
                 left_out.append((char["text"], box))
@@ -49,6 +48,19 @@ class Faint:
             letter = self._letters.get(text, text)
             if len(letter) == 1:
                 yield Word(letter, box, (box[0],))
+
+    def _letters_of(self, number: int) -> list[tuple[dict[str, Any], Box]]:
+        """The letters of a page as pdfminer reads them; none where the file is too broken for it."""
+        try:
+            page = self._pages[number - 1]
+            dx, dy = _origin(page)
+            return [
+                (char, (char["x0"] - dx, char["top"] - dy, char["x1"] - dx, char["bottom"] - dy))
+                for char in page.chars
+                if char["text"].strip() and not _slanted(char["matrix"])
+            ]
+        except Exception:  # noqa: BLE001 - pdfminer raises anything on files that pdfium mends
+            return []
 
 
 def _origin(page: Any) -> tuple[float, float]:

@@ -234,7 +234,7 @@ def test_cells_are_found_however_their_borders_are_drawn(draw: Callable) -> None
 
 def test_a_whole_table_may_be_one_stroke() -> None:
     boxes: list[tuple[float, float, float, float]] = []
-    drawn_by(lambda canvas, *box: boxes.append(box))
+    drawn_by(lambda _, *box: boxes.append(box))
 
     def at_once(canvas: Canvas, *box: float) -> None:
         if box == boxes[-1]:
