@@ -27,7 +27,9 @@ CENT = Decimal("0.01")
 _UNIT = re.compile(
     r"(?:金额)?单位(?:名称)?[::]?[((]?(?:人民币)?(百万|万|千|百|亿)?(元)|[((](?:人民币)?(百万|万|千|百|亿)?(元)[))]$"
 )
-_NUMBER = re.compile(r"(?P<sign>[-+△▲]?)(?:¥)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<point>\.\d+)?")
+_NUMBER = re.compile(
+    r"(?P<sign>[-+△▲]?)(?:¥)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<point>\.\d+)?"
+)
 _SPACED_GROUPS = re.compile(r"(?<=\d)[ \xa0](?=\d{3}(?!\d))")
 _BLANKS = frozenset({"", "-", "--", "---", "/", "\\", "*", ".", "无"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─", "-"))

@@ -7,6 +7,7 @@ else is running text. There is no page geometry.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Iterator
 from itertools import groupby
@@ -17,8 +18,13 @@ from extract.model import Document, Line, Page, Rows
 MEDIA_TYPE = "text/plain"
 
 _RULE = re.compile(r"[\|\s:\-]+")
-_MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)|\*\*|__")
-_BREAK = re.compile(r"<br\s*/?>")
+_LEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[*+]\s+)+")
+_STRONG = re.compile(r"\*\*|__")
+_EMPHASIS = re.compile(r"([*_`~]+)(.*)\1")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_PIPE = re.compile(r"(?<!\\)\|")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -57,7 +63,7 @@ def _blocks(text: str) -> Iterator[Line | Rows]:
             if rows:
                 yield Rows(tuple(rows))
         else:
-            yield from (Line(_MARKS.sub("", line).strip()) for line in group)
+            yield from (Line(_unmarked(_LEAD.sub("", line))) for line in group)
 
 
 def cells(line: str) -> tuple[str, ...] | None:
@@ -68,14 +74,20 @@ def cells(line: str) -> tuple[str, ...] | None:
     >>> cells("| 合 计 | 1,484.80 |"), cells("|---|---:|"), cells("第二部分")
     (('合 计', '1,484.80'), (), None)
     """
-    if line.count("|") >= 2 and line.strip().startswith("|"):
+    pipes = len(_PIPE.findall(line))
+    if pipes >= 2 or (pipes and _RULE.fullmatch(line)):
         if _RULE.fullmatch(line) and "-" in line:
             return ()
-        return tuple(_cell(text) for text in line.strip().removesuffix("|")[1:].split("|"))
+        inner = line.strip().removeprefix("|")
+        inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+        return tuple(map(_unmarked, _PIPE.split(inner)))
     if "\t" in line.strip(" \r"):
-        return tuple(_cell(text) for text in line.rstrip("\r\n").split("\t"))
+        return tuple(map(_unmarked, line.rstrip("\r\n").split("\t")))
     return None
 
 
-def _cell(text: str) -> str:
-    return _BREAK.sub("\n", _MARKS.sub("", text)).strip()
+def _unmarked(text: str) -> str:
+    """The text without what Markdown and HTML add to it."""
+    plain = _STRONG.sub("", _TAG.sub("", _BREAK.sub("\n", text))).strip()
+    emphasis = _EMPHASIS.fullmatch(plain)
+    return html.unescape(_ESCAPED.sub(r"\1", emphasis[2] if emphasis else plain)).strip()

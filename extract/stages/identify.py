@@ -26,7 +26,8 @@ _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d\d|[二一][〇○零0九][〇○零一二三四五六七八九壹贰叁\d]{2})年(?P<whole>度?)(?!(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)"
 )
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九壹贰叁", "000123456789123")
-_KIND = re.compile(r"(?P<whose>部门|单位|政府|财政)(?:收支|财务)?(?P<what>决算|预算)")
+_TRADE = "(?!编审|评审|审核|审查|管理|绩效)"  # 预算评审中心 is an agency
+_KIND = re.compile(rf"(?P<whose>部门|单位|政府|财政)(?:收支|财务)?(?P<what>决算|预算){_TRADE}")
 _BARE_KIND = re.compile(r"年度?(?P<what>决算|预算)|(?P<open>决算|预算)(?:公开|说明|信息)")
 _LABELLED = re.compile(
     r"^(?:预算主管部门|编制部门|编制单位|主管部门|部门名称|单位名称|填报单位|公开部门|公开单位|部门|单位):(?P<name>.+)"
@@ -140,7 +141,7 @@ def _labelled(text: str) -> str | None:
 def _written(cover: Sequence[str]) -> str | None:
     """The agency named on the cover: what is left of “2020年度某局部门决算” without year and kind."""
     joined = "".join(cover)
-    kind = _KIND.search(joined) or re.search("决算|预算", joined)
+    kind = _KIND.search(joined) or re.search(f"(?:决算|预算){_TRADE}", joined)
     if kind is None:
         return None
     name = _LEVEL.sub("", _YEAR.sub("", joined[: kind.start()]))
