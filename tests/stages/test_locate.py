@@ -1,0 +1,94 @@
+"""Tables are found with the lines around them, and nothing that only looks ruled is one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.model import Document, Region
+from extract.readers import read
+from extract.stages.locate import locate
+from tests.papers import TABLES, Paper, ruled
+
+BOX = [["甲", "乙"], ["丙", "丁"]]
+
+
+def found(paper: Paper, way: str = "pdf") -> list[Region]:
+    return locate(read(getattr(paper, way)()))
+
+
+def test_captions_stand_above_and_notes_below() -> None:
+    for way in ("pdf", "typed", "markdown"):
+        paper = Paper().lines("收入决算表", "金额单位：元").table(BOX).line("注：完。")
+        [region] = found(paper, way)
+        assert region.captions == ("收入决算表", "金额单位：元")
+        assert region.notes == ("注：完。",)
+
+
+def test_lines_between_two_tables_are_notes_of_one_and_captions_of_the_other() -> None:
+    for way in ("pdf", "typed"):
+        paper = Paper().line("一").table(BOX).line("注：完。").line("支出决算表").table(BOX)
+        first, second = found(paper, way)
+        assert first.notes == second.captions == ("注：完。", "支出决算表")
+
+
+def test_page_numbers_are_neither_captions_nor_notes() -> None:
+    for number in ("7", "- 7 -", "— 7 —", "第 7 页", "第7页 共9页", "7/9"):
+        for way in ("pdf", "typed"):
+            [region] = found(Paper().line(number).table(BOX).line(number), way)
+            assert (region.captions, region.notes) == ((), ())
+
+
+def test_lines_that_recur_on_pages_are_running_heads() -> None:
+    paper = Paper()
+    for at in range(4):
+        paper.line("云岭县水务局公开", down=0).line(f"表{'一二三四'[at]}").table(BOX).page()
+    regions = found(paper)
+    assert all(region.running == {"云岭县水务局公开"} for region in regions)
+
+
+def test_the_foot_of_the_page_before_is_a_caption_of_the_first_table() -> None:
+    paper = Paper().lines("第一段", "收入决算表").page().line("金额单位：元").table(BOX)
+    [region] = found(paper)
+    assert region.captions == ("第一段", "收入决算表", "金额单位：元")
+
+
+def test_texts_far_apart_on_one_line_are_two_captions() -> None:
+    [region] = found(Paper().line("收入决算表").line("公开02表", x=740, down=0).table(BOX))
+    assert region.captions == ("收入决算表", "公开02表")
+
+
+def test_boxes_around_text_are_no_tables() -> None:
+    assert found(Paper().table([["只有一格"]])) == []
+
+
+def test_halves_side_by_side_are_one_table() -> None:
+    Paper().pdf()
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(842, 595), invariant=1)
+    ruled(canvas, BOX, 500, left=40, width=300)
+    ruled(canvas, BOX, 500, left=400, width=300)
+    canvas.save()
+    [region] = locate(read(buffer.getvalue()))
+    assert region.box is not None
+    assert region.box[2] - region.box[0] > 600
+
+
+def test_a_document_without_tables_has_no_region() -> None:
+    assert locate(Document("0" * 64, "text/plain", "ocr", ())) == []
+    assert found(Paper().lines("收入决算表", "没有表格")) == []
+
+
+def test_regions_come_in_reading_order() -> None:
+    paper = (
+        Paper()
+        .line("一")
+        .table(TABLES["income"])
+        .line("二")
+        .table(BOX)
+        .page()
+        .line("三")
+        .table(BOX)
+    )
+    assert [region.captions[-1] for region in found(paper)] == ["一", "二", "三"]

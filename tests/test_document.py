@@ -1,0 +1,53 @@
+"""One document, from bytes to what it states, and what each stage made of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.document import TRACED, read, trace
+from tests.papers import Paper, plain
+
+
+@pytest.mark.parametrize("stage", TRACED)
+@pytest.mark.parametrize("way", ["pdf", "typed", "markdown"])
+def test_every_stage_can_be_looked_at(stage: str, way: str) -> None:
+    shown = trace(getattr(plain("income"), way)(), "income", stage)
+    wanted = {
+        "read": "收入决算表",
+        "locate": "above: 收入决算表",
+        "tabulate": "| 2080505 | 机关事业单位基本养老保险缴费支出 | 10.00 |",
+        "normalize": "income: “收入决算表”, 元",
+        "narrate": "not built yet",
+        "reconcile": "holds",
+    }
+    assert wanted[stage] in shown
+
+
+def test_no_other_stage_can_be_looked_at() -> None:
+    with pytest.raises(ValueError, match="there are read, locate"):
+        trace(plain("income").pdf(), "income", "guess")
+
+
+def test_a_trace_of_a_document_without_tables_says_so() -> None:
+    assert trace("没有表格".encode(), "x", "locate") == "0 tables"
+
+
+def test_the_same_bytes_read_the_same() -> None:
+    data = plain("income").pdf()
+    assert read(data, "a") == read(data, "a")
+
+
+def test_engines_agree_on_the_items() -> None:
+    for form in ("income", "three_public", "general_budget_basic_expenditure"):
+        data = plain(form).pdf()
+        one, other = read(data, form), read(data, form, engine="pdfplumber")
+        assert [(i.place, i.amount) for i in one.items] == [
+            (i.place, i.amount) for i in other.items
+        ]
+
+
+def test_a_reading_knows_its_source_and_extent() -> None:
+    data = Paper().line("封面").page().page().pdf()
+    reading = read(data, "cover.pdf")
+    assert (reading.source, reading.pages, reading.bytes) == ("cover.pdf", 3, len(data))
+    assert (reading.items, reading.forms_found, reading.error) == ((), (), None)
