@@ -56,6 +56,8 @@ class Form(Spec):
     keys: dict[str, list[Folded]] = {}
     totals: dict[str, list[Folded]] = {}
     sides: list[Side] = []
+    passed_over: list[Folded] = []
+    """Headings of columns that some publishers print and no measure holds."""
 
     @model_validator(mode="after")
     def _names_agree(self) -> Form:
@@ -72,6 +74,10 @@ class Form(Spec):
         label = unnumbered(fold(text)).removeprefix("其中:")
         label = unnumbered(label)
         return next((m.name for m in self.measures if [label] in m.headings), None)
+
+    def passes_over(self, heading: str) -> bool:
+        """Whether a column under ``heading`` (its labels, top down, with strokes between) is left out."""
+        return not set(self.passed_over).isdisjoint(heading.split("/"))
 
     def side(self, name: str) -> Side:
         """The half called ``name``."""

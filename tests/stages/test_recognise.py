@@ -489,3 +489,56 @@ def test_an_empty_three_public_is_a_form_of_blanks(way: str) -> None:
         assert len(read) == 12
         assert set(read.values()) == ({Decimal("0.00")} if body[0] == "0.00" else {None})
         assert loud(made) == []
+
+
+# Columns some publishers add ------------------------------------------------------------------
+
+
+@drawn_and_typed
+def test_general_budget_expenditure_may_also_print_income_and_balances(way: str) -> None:
+    """Yunnan: the figures of the form are those under 本年支出; the rest is passed over."""
+    head = [
+        ["项目", "<", "年初结转和结余", "<", "本年收入", "<", "<", "本年支出", "<", "<", "年末结转和结余", "<"],
+        ["科目编码", "科目名称", "合计", "基本支出结转", *["合计", "基本支出", "项目支出"] * 2, "合计", "基本支出结转"],
+    ]  # fmt: skip
+    body = [
+        [*row[:2], "1.00", "1.00", "9.00", "9.00", "9.00", *row[2:], "2.00", "2.00"]
+        if row[1] != "<"
+        else ["合计", "<", "1.00", "1.00", "9.00", "9.00", "9.00", *row[2:], "2.00", "2.00"]
+        for row in GENERAL_BODY
+    ]
+    paper = Paper().lines("一般公共预算财政拨款收入支出决算表", UNIT).table([*head, *body])
+    assert_reads(paper, GENERAL, way)
+
+
+@drawn_and_typed
+def test_income_may_print_a_column_for_each_fund(way: str) -> None:
+    """Sichuan 2017: no column holds all appropriations; the others are read all the same."""
+    funds = [
+        f"{name}财政拨款收入" for name in ("一般公共预算", "政府性基金预算", "国有资本经营预算")
+    ]
+    head = [
+        [*row[:3], *(funds if at == 0 else "^^^"), *row[4:]] for at, row in enumerate(INCOME_HEAD)
+    ]
+    body = [[*row[:3], row[3], "0.00", "0.00", *row[4:]] for row in INCOME_BODY]
+    expected = {p: v for p, v in INCOME.items() if p[2] != "fiscal_appropriation"}
+    assert_reads(Paper().lines("收入决算表", UNIT).table([*head, *body]), expected, way)
+
+
+@drawn_and_typed
+def test_a_third_side_of_the_summary_is_passed_over(way: str) -> None:
+    """财决01: expenditure once more, by economic nature."""
+    rows = [
+        [*row, text, "5.00"]
+        for row, text in zip(SUMMARY[2:], "甲乙丙丁戊己庚辛壬癸子丑", strict=True)
+    ]
+    rows = [["收入", "<", "支出", "<", "支出", "<"], [*SUMMARY[1], "项目", "决算数"], *rows]
+    expected = figures(plain("income_expenditure_summary").pdf())
+    assert_reads(Paper().lines("收入支出决算总表", UNIT).table(rows), expected, way)
+
+
+@drawn_and_typed
+def test_a_column_of_remarks_is_no_matter(way: str) -> None:
+    rows = [[*INCOME_HEAD[0], "备注"], [*INCOME_HEAD[1], "^"]]
+    rows += [[*row, "见说明" if at == 2 else ""] for at, row in enumerate(INCOME_BODY)]
+    assert_reads(Paper().lines("收入决算表", UNIT).table(rows), INCOME, way)

@@ -36,7 +36,7 @@ def normalize(sheet: Sheet, form: Form, words: Vocabulary, origin: Origin) -> No
     doubts += findings.lost_headers(sheet, form, origin)
     doubts += findings.unstated_unit(items, form, origin)
     doubts += findings.odd_entries(numbered, form, origin)
-    doubts += findings.unaccounted(sheet, left_over(sheet, numbered, words, ignored), origin)
+    doubts += findings.unaccounted(sheet, left_over(sheet, numbered, form, words, ignored), origin)
     return Normalized(tuple(items), tuple(doubts), tuple(ignored))
 
 

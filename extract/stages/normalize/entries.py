@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract import amounts
-from extract.forms import Vocabulary
+from extract.forms import Form, Vocabulary
 from extract.hanzi import fold
 from extract.model import Cell, CodeSystem, Column, Sheet, Table
 
@@ -175,20 +175,31 @@ def _is_header_again(row: Row, words: Vocabulary) -> bool:
 
 
 def left_over(
-    sheet: Sheet, entries: Sequence[Entry], words: Vocabulary, ignored: list[Ignored]
+    sheet: Sheet, entries: Sequence[Entry], form: Form, words: Vocabulary, ignored: list[Ignored]
 ) -> list[tuple[Table, Cell]]:
-    """Printed cells of the body that no row took up; 类 款 项 beside the total go to ``ignored``."""
+    """Printed cells of the body that no row took up; those with a good reason go to ``ignored``."""
     used = {id(cell) for entry in entries for cell in entry.row.printed()}
     used |= {id(one.cell) for one in ignored}
-    left = [
-        (table, cell)
-        for table in sheet.tables
-        for cell in table.grid.cells
-        if cell.row >= table.body and cell.text.strip() and id(cell) not in used
-    ]
-    ignored += (
-        Ignored(cell, table.grid.region.page.number, "heading on the row of the total")
-        for table, cell in left
-        if words.heads_keys(fold(cell.text))
-    )
-    return [(table, cell) for table, cell in left if not words.heads_keys(fold(cell.text))]
+    left: list[tuple[Table, Cell]] = []
+    for table in sheet.tables:
+        columns = {column.slot: column for column in table.columns}
+        for cell in table.grid.cells:
+            if cell.row < table.body or not cell.text.strip() or id(cell) in used:
+                continue
+            reason = _needless(cell, columns.get(cell.column), form, words)
+            if reason is None:
+                left.append((table, cell))
+            else:
+                ignored.append(Ignored(cell, table.grid.region.page.number, reason))
+    return left
+
+
+def _needless(cell: Cell, column: Column | None, form: Form, words: Vocabulary) -> str | None:
+    """Why a cell that no row took up states nothing that is missed."""
+    if words.heads_keys(fold(cell.text)):
+        return "heading on the row of the total"
+    if column is None:
+        return None
+    if form.sides and column.block >= len(form.sides):
+        return "a third side: expenditure again, by economic nature"
+    return "a column the form passes over" if form.passes_over(column.heading) else None

@@ -120,9 +120,28 @@ def blocked(columns: Sequence[Column]) -> list[Column]:
     return parted
 
 
-def measured(column: Column, labels: Labels, form: Form) -> Column:
+def measured(columns: Sequence[Column], heads: Sequence[Labels], form: Form) -> list[Column]:
+    """The columns of figures by the measures their headings name.
+
+    Of two that one label names, 合计 say, the one named by more labels is meant.
+    """
+    told = [_measured(column, labels, form) for column, labels in zip(columns, heads, strict=True)]
+    most: dict[tuple[int, str | None, str | None], int] = {}
+    for column, sureness in told:
+        place = (column.block, column.measure, column.key)
+        most[place] = max(sureness, most.get(place, 0))
+    return [
+        column
+        if sureness == most[column.block, column.measure, column.key]
+        else replace(column, role="none", measure=None, key=None)
+        for column, sureness in told
+    ]
+
+
+def _measured(column: Column, labels: Labels, form: Form) -> tuple[Column, int]:
+    """The column with its measure, and by how many labels it is named."""
     if column.role != "none":
-        return column
+        return column, 0
     side = side_of(form, column.block)
     choices = [
         (score, measure.name)
@@ -130,12 +149,11 @@ def measured(column: Column, labels: Labels, form: Form) -> Column:
         if measure.side in (None, side)
         for score in _scores(measure, labels)
     ]
-    if not choices:
-        return column
     period = _period(labels, form)
-    if form.keys and period is None:
-        return column
-    return replace(column, role="measure", measure=max(choices)[1], key=period)
+    if not choices or (form.keys and period is None):
+        return column, 0
+    (_, sureness), name = max(choices)
+    return replace(column, role="measure", measure=name, key=period), sureness
 
 
 def _scores(measure: Measure, labels: Labels) -> Iterator[tuple[int, int]]:

@@ -40,9 +40,7 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
     columns = [keyed(slot, labels, words) for slot, labels in zip(slots, heads, strict=True)]
     columns = content.complete(columns, grid, body, form, words)
     columns = blocked(levelled(columns))
-    columns = [
-        measured(column, labels, form) for column, labels in zip(columns, heads, strict=True)
-    ]
+    columns = measured(columns, heads, form)
     if _whole(columns, form):
         return Table(grid, tuple(columns), body)
     ordered = _by_order(columns, form)
@@ -112,7 +110,9 @@ def _complete(columns: Sequence[Column], block: int, form: Form) -> bool:
     if form.keys:
         return {(key, wanted[0]) for key in form.keys} <= named
     measures = {measure for _, measure in named}
-    nameless = any(c.block == block and c.role == "none" for c in columns)
+    nameless = any(
+        c.block == block and c.role == "none" and not form.passes_over(c.heading) for c in columns
+    )
     return measures >= set(wanted) or (wanted[0] in measures and not nameless)
 
 
