@@ -15,15 +15,16 @@ from dataclasses import replace
 from extract.forms.rules import Rule, rules
 from extract.identifiers import fingerprint
 from extract.model import Check, Fact, Finding, Item, TextLayer
-from extract.stages.reconcile.diagnose import diagnose
 from extract.stages.reconcile.equations import equations
 from extract.stages.reconcile.expected import missing_forms
 from extract.stages.reconcile.findings import Told, finding
 from extract.stages.reconcile.gaps import find_gaps, with_rows
 from extract.stages.reconcile.ledger import Ledger, ledger
-from extract.stages.reconcile.missing import missing
 from extract.stages.reconcile.proof import coverage, proof
-from extract.stages.reconcile.subjects import subjects
+from extract.stages.reconcile.search import explain
+from extract.stages.reconcile.subjects import doubled, subjects
+from extract.stages.reconcile.system import system
+from extract.stages.reconcile.tell import tell
 from extract.stages.reconcile.verdicts import Judged, judge
 
 __all__ = ["coverage", "proof", "reconcile"]
@@ -65,17 +66,25 @@ def _statement(
     items: Sequence[Item], by: Sequence[Rule], text_layer: TextLayer | None
 ) -> tuple[list[Judged], list[Told]]:
     """One statement: its equations judged, and what is to be told of them."""
-    printed: Ledger = ledger(items)
+    read: Ledger = ledger(items)
+    printed = read
     asked = equations(printed, by)
+    before = system(read, by, asked)
     gaps = find_gaps(asked, printed, by)
     if gaps.unknown.rows:
         printed = with_rows(printed, gaps)
         asked = equations(printed, by)
     judged = [_named(one, items[0]) for one in judge(asked, printed, gaps.unknown)]
+    found, after = explain(before)
+    misread = {
+        (one.cause.at.form, one.cause.at.key)
+        for one in found
+        if one.cause.category == "code_misread"
+    }
     told = [
-        *missing(gaps, asked, judged, printed),
-        *diagnose(judged, text_layer),
-        *subjects(items, text_layer),
+        *doubled(items),
+        *tell(found, before, after, judged, text_layer),
+        *subjects(items, text_layer, misread),
     ]
     return judged, told
 

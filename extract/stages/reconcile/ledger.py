@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -40,13 +40,17 @@ class Figure(NamedTuple):
 
 @dataclass
 class Table:
-    """One form in one variant. Keys with ``#`` and unmapped lines are ``strays``: in no sum."""
+    """One form in one variant. Keys with ``#`` and unmapped lines are ``strays``: in no sum.
+
+    ``doubles`` are rows that bear the key of a row before them, by key and seq.
+    """
 
     form: str
     rows: dict[str, dict[str, Figure]] = field(default_factory=dict)
     printed: set[str] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
     strays: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    doubles: dict[tuple[str, int], dict[str, Figure]] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     top: list[str] = field(default_factory=list)
     below: dict[str, list[str]] = field(default_factory=dict)
@@ -66,12 +70,32 @@ class Table:
             )
             (self.top if above is None else self.below[above]).append(code)
 
-    def expecting(self, keys: Iterable[str]) -> Table:
-        """The same with rows that should be there, all their cells absent."""
-        rows = self.rows | {key: {} for key in keys}
-        table = Table(self.form, rows, self.printed, self.columns, self.strays)
+    def with_value(self, key: str, measure: str, value: int | None) -> Table:
+        """The same with another value in one cell, as finely known as the others of the table."""
+        row = dict(self.rows.get(key, {}))
+        known = row.get(measure) or next(f for r in self.rows.values() for f in r.values())
+        row[measure] = known._replace(value=value, half=known.half or self.half)
+        return self.with_rows({**self.rows, key: row})
+
+    def with_rows(
+        self,
+        rows: dict[str, dict[str, Figure]],
+        doubles: dict[tuple[str, int], dict[str, Figure]] | None = None,
+    ) -> Table:
+        """The same with other rows."""
+        table = replace(self, rows=rows, doubles=self.doubles if doubles is None else doubles)
         table.arrange()
         return table
+
+    @property
+    def half(self) -> int:
+        """Half the finest step printed."""
+        halves = [f.half for row in self.rows.values() for f in row.values() if f.half]
+        return min(halves, default=1)
+
+    def expecting(self, keys: Iterable[str]) -> Table:
+        """The same with rows that should be there, all their cells absent."""
+        return self.with_rows(self.rows | {key: {} for key in keys})
 
 
 Ledger = Mapping[tuple[str, str], Table]
@@ -109,7 +133,10 @@ def _table(form: str, items: list[Item]) -> Table:
             if figure.value:
                 table.strays[item.measure].append(figure.value)
             continue
-        table.rows.setdefault(item.key, {})[item.measure] = figure
+        row = table.rows.setdefault(item.key, {})
+        if item.measure in row:
+            row = table.doubles.setdefault((item.key, item.seq), {})
+        row[item.measure] = figure
         table.columns.add(item.measure)
         if figure.value is not None:
             table.printed.add(item.measure)

@@ -8,13 +8,13 @@ has for its code.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
 from extract.forms import catalogue, code_book
 from extract.hanzi import fold
-from extract.model import CodeSystem, Item, Severity, TextLayer
+from extract.model import CodeSystem, Item, Severity, Suspect, TextLayer
 from extract.stages.reconcile import wording
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.ledger import Cell, is_code
@@ -23,12 +23,19 @@ ALIKE = 0.5
 """Share of characters in common from which two names are one, reworded or misread."""
 
 
-def subjects(items: Iterable[Item], text_layer: TextLayer | None) -> Iterator[Told]:
-    """``unknown_code`` once a code, ``code_name_mismatch`` once a code and name."""
+def subjects(
+    items: Iterable[Item], text_layer: TextLayer | None, misread: Container[tuple[str, str]] = ()
+) -> Iterator[Told]:
+    """``unknown_code`` once a code, ``code_name_mismatch`` once a code and name.
+
+    ``misread`` are the (form, key) whose code is known to be misread.
+    """
     seen: dict[tuple[CodeSystem, str], dict[str, list[Item]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for item in items:
+        if (item.form, item.key) in misread:
+            continue
         if item.code and item.code_system and is_code(item.code) and _prints_codes(item.form):
             seen[item.code_system, item.code][item.name].append(item)
     for (system, code), names in sorted(seen.items()):
@@ -38,6 +45,31 @@ def subjects(items: Iterable[Item], text_layer: TextLayer | None) -> Iterator[To
         for name, cells in names.items():
             if name and not _like(system, code, name):
                 yield _mismatch(system, code, cells, text_layer)
+
+
+def doubled(items: Iterable[Item]) -> Iterator[Told]:
+    """One ``duplicate_row`` a row whose key was printed before."""
+    seen: set[tuple[str, str, str]] = set()
+    for item in items:
+        row = (item.form, item.variant, item.key)
+        if "#" not in item.key or row in seen:
+            continue
+        seen.add(row)
+        (where, where_en), key = wording.place(item.form, item.page), item.key.split("#")[0]
+        yield Told(
+            rule="codes.once",
+            category="duplicate_row",
+            severity="warning",
+            zh=f"{where}：“{item.name}”（{key}）印了不止一行，后一行不计入合计。",
+            en=f"{where_en}: {key} stands in more than one row; the later one stays out of every sum.",
+            form=item.form,
+            variant=item.variant,
+            key=key,
+            measure=item.measure,
+            at=Cell(item.form, item.key, item.measure),
+            item=item,
+            suspects=[Suspect(item.form, key, item.measure, 1.0)],
+        )
 
 
 @cache

@@ -71,7 +71,7 @@ def add_up(equation: Equation, ledger: Ledger, unknown: Unknown) -> Sum:
     for sign, cell in equation.parts:
         there = figure(cell, equation.variant, ledger)
         awaited = (equation.variant, cell) in unknown
-        if awaited or (there is None and not _is_zero(equation, cell, ledger)):
+        if awaited or (there is None and not is_zero(equation, cell, ledger)):
             # At least what is printed: a part more would only ask for a greater total.
             known = known and equation.rule.sense * sign > 0
         elif there is not None:
@@ -110,10 +110,10 @@ def _compare(equation: Equation, total: Figure, parts: Sum, ledger: Ledger) -> V
         return "holds"
     if abs(miss) <= slack:
         return "rounding"
-    return "untested" if _strays_explain(equation, miss, slack, ledger) else "fails"
+    return "untested" if strays_explain(equation, miss, slack, ledger) else "fails"
 
 
-def _strays_explain(equation: Equation, miss: int, slack: int, ledger: Ledger) -> bool:
+def strays_explain(equation: Equation, miss: int, slack: int, ledger: Ledger) -> bool:
     """Whether a line that is in no sum, or all of them, would close the gap.
 
     They are findings already: lines of no known meaning, codes printed twice.
@@ -126,7 +126,7 @@ def _strays_explain(equation: Equation, miss: int, slack: int, ledger: Ledger) -
     )
 
 
-def _is_zero(equation: Equation, cell: Cell, ledger: Ledger) -> bool:
+def is_zero(equation: Equation, cell: Cell, ledger: Ledger) -> bool:
     """Whether a cell that is not there may be taken as nothing."""
     table = ledger.get((cell.form, equation.variant))
     if table is None or not table.live:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from extract.amounts import UNITS
@@ -13,7 +14,11 @@ from extract.stages.reconcile.ledger import Cell, is_code
 Said = tuple[str, str]
 """Chinese, English."""
 
-_LINKS = {0: ("为", ""), 1: ("应不大于它，却为", "at most that, but "), -1: ("应不小于它，却为", "at least that, but ")}
+_LINKS = {
+    0: ("为", ""),
+    1: ("应不大于它，却为", "at most that, but "),
+    -1: ("应不小于它，却为", "at least that, but "),
+}
 
 
 def place(form: str, page: int | None) -> Said:
@@ -79,6 +84,60 @@ def proposal(at: Cell, item: Item, suggested: Decimal, settled: int) -> Said:
     zh = f"；若{form}“{what}”不是 {printed} 而是 {value}，这 {settled} 项勾稽关系即成立"
     en = f"; were {form_en}: {what_en} {value} and not {printed}, it would hold"
     return zh, en if settled == 1 else f"{en}, and {settled - 1} more"
+
+
+CAUSES: Mapping[str, Said] = {
+    "missing_total": ("{what}未能读出", "{what} was not read"),
+    "missing_row": (
+        "其他数字表明应有“{what}”一行，表中未见",
+        "other figures call for a row {what}, and there is none",
+    ),
+    "swapped_rows": (
+        "“{what}”与“{other}”两行的数字互换了",
+        "the figures of {what} and {other} stand exchanged",
+    ),
+    "shifted_column": (
+        "“{what}”一行的数字错开了一栏",
+        "the figures of {what} stand one column off",
+    ),
+    "unit_mismatch": (
+        "金额单位与其他各表不符，相差一万倍",
+        "its unit is not that of the other forms: they are 10,000 times apart",
+    ),
+    "code_misread": ("科目编码 {what} 应为 {detail}", "the code {what} should read {detail}"),
+}
+"""Sentences for causes that are more than one wrong figure."""
+
+
+def cause(
+    category: str,
+    at: Cell,
+    rows: Sequence[str],
+    detail: str,
+    page: int | None,
+    item: Item | None,
+    amount: str | None,
+) -> Said:
+    """The sentence for a cause of ``CAUSES``; ``amount`` is what the other figures make of it."""
+    zh, en = CAUSES[category]
+    names = [row(at.form, key, item if key == at.key else None) for key in rows]
+    what = cell(at, item) if at.measure else names[0] if names else ("", "")
+    other = names[1] if len(names) > 1 else ("", "")
+    if category == "code_misread":
+        what = (at.key, at.key)
+    (where, where_en), tails = place(at.form, page), ("", "")
+    if amount is not None:
+        tails = (f"，按其余数字应为 {amount}", f"; the other figures make it {amount}")
+    return (
+        f"{where}：{zh.format(what=what[0], other=other[0], detail=detail)}{tails[0]}",
+        f"{where_en}: {en.format(what=what[1], other=other[1], detail=detail)}{tails[1]}",
+    )
+
+
+def doubt(at: Cell, page: int | None, item: Item | None) -> Said:
+    """That a cell is in doubt, where no printed total speaks of it."""
+    (where, where_en), (what, what_en) = place(at.form, page), cell(at, item)
+    return f"{where}：“{what}”与其他数字不符", f"{where_en}: {what_en} disagrees with other figures"
 
 
 def _total(check: Check) -> Cell:

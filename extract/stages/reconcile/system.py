@@ -1,0 +1,192 @@
+"""What do all equations of a statement together say of all its cells?
+
+Each equation becomes a constraint over integers: its miss is the signed sum of its cells
+in half-分, and may not leave its slack. Blank cells count as zero here, lost or not, and so
+do rows that a tie calls for and nobody printed: whether they are lost is what the search
+for causes asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from extract.forms import catalogue
+from extract.forms.rules import Rule
+from extract.stages.reconcile.equations import Equation, equations
+from extract.stages.reconcile.ledger import Cell, Figure, Ledger, Table, is_code
+from extract.stages.reconcile.verdicts import figure, strays_explain
+
+Place = tuple[str, Cell]
+"""(variant, cell)."""
+Name = tuple[str, str, Cell]
+"""(rule, variant, total): what tells two constraints apart in two readings of a statement."""
+
+
+class Constraint(NamedTuple):
+    """``miss`` = Σ coefficient × value; within ``slack`` of zero, or on the good side of it.
+
+    ``half`` is half the coarsest step of its figures.
+    """
+
+    equation: Equation
+    terms: tuple[tuple[int, Place], ...]
+    miss: int
+    slack: int
+    half: int
+
+    @property
+    def name(self) -> Name:
+        """What it is called in any reading of the statement."""
+        return self.equation.rule.id, self.equation.variant, self.equation.total
+
+    def holds(self, miss: int) -> bool:
+        """Whether it would hold with that miss."""
+        sense = self.equation.rule.sense
+        return sense * miss >= -self.slack if sense else abs(miss) <= self.slack
+
+    def bounds(self, coefficient: int) -> tuple[float, float]:
+        """Least and greatest change of a cell with which it holds, all else as it is."""
+        sense = self.equation.rule.sense * coefficient
+        middle = -self.miss * coefficient
+        low = -INFINITY if sense < 0 else middle - self.slack
+        high = INFINITY if sense > 0 else middle + self.slack
+        return low, high
+
+
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True)
+class System:
+    """All constraints of one reading of a statement."""
+
+    ledger: Ledger
+    rules: Sequence[Rule]
+    constraints: tuple[Constraint, ...]
+
+    @cached_property
+    def over(self) -> Mapping[Place, Sequence[tuple[int, int]]]:
+        """The constraints over each place: (number, coefficient)."""
+        over: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+        for number, one in enumerate(self.constraints):
+            for coefficient, place in one.terms:
+                over[place].append((number, coefficient))
+        return over
+
+    @cached_property
+    def violated(self) -> frozenset[int]:
+        """The constraints that do not hold."""
+        return frozenset(n for n, one in enumerate(self.constraints) if not one.holds(one.miss))
+
+    @cached_property
+    def complaints(self) -> frozenset[Name]:
+        """The names of the constraints that do not hold."""
+        return frozenset(self.constraints[n].name for n in self.violated)
+
+    def figure(self, place: Place) -> Figure | None:
+        """The figure at a place; None where no cell is."""
+        return figure(place[1], place[0], self.ledger)
+
+    def value(self, place: Place) -> int:
+        """The value at a place in half-分; a blank is nothing."""
+        there = self.figure(place)
+        return (there.value or 0) if there else 0
+
+    def changed(self, changes: Mapping[Place, int]) -> tuple[frozenset[int], frozenset[int]]:
+        """The constraints that new values at some places would settle, and those they would break."""
+        moved: dict[int, int] = defaultdict(int)
+        for place, value in changes.items():
+            delta = value - self.value(place)
+            for number, coefficient in self.over.get(place, ()) if delta else ():
+                moved[number] += coefficient * delta
+        holding = {n for n, by in moved.items() if self._holds_after(n, by)}
+        return frozenset(holding & self.violated), frozenset(moved.keys() - holding - self.violated)
+
+    def with_values(self, changes: Mapping[Place, int]) -> System:
+        """The system with other values at some places."""
+        tables = dict(self.ledger.items())
+        for (variant, cell), value in changes.items():
+            name = (cell.form, variant)
+            tables[name] = tables[name].with_value(cell.key, cell.measure, value)
+        return system(tables, self.rules)
+
+    def with_table(self, variant: str, table: Table) -> System:
+        """The system with one form read another way."""
+        return system({**self.ledger, (table.form, variant): table}, self.rules)
+
+    def _holds_after(self, number: int, by: int) -> bool:
+        one = self.constraints[number]
+        return one.holds(one.miss + by)
+
+
+def system(
+    ledger: Ledger, rules: Sequence[Rule], asked: Sequence[Equation] | None = None
+) -> System:
+    """The constraints the rules make of a reading; ``asked`` are its equations, where they are at hand."""
+    every = equations(ledger, rules) if asked is None else asked
+    made = (_constraint(equation, ledger) for equation in every)
+    return System(ledger, rules, tuple(one for one in made if one is not None))
+
+
+def _constraint(equation: Equation, ledger: Ledger) -> Constraint | None:
+    """The equation as a constraint; None where it cannot be asked."""
+    total = figure(equation.total, equation.variant, ledger)
+    if total is None and not _is_called_for(equation, ledger):
+        return None
+    terms: list[tuple[int, Place]] = [(1, (equation.variant, equation.total))]
+    miss, slack = (total.value or 0, total.half) if total else (0, 0)
+    half = slack
+    printed = len(equation.parts) == 1
+    for sign, cell, there in _parts(equation, ledger):
+        terms.append((-sign, (equation.variant, cell)))
+        if there is not None and there.value is not None:
+            miss, slack, printed = miss - sign * there.value, slack + there.half, True
+            half = max(half, there.half)
+    if not printed or len(terms) == 1:
+        return None
+    one = Constraint(equation, tuple(terms), miss, slack, half)
+    if not one.holds(miss) and strays_explain(equation, miss, slack, ledger):
+        return None
+    return one
+
+
+def _parts(equation: Equation, ledger: Ledger) -> Iterator[tuple[int, Cell, Figure | None]]:
+    for sign, cell in equation.parts:
+        there = figure(cell, equation.variant, ledger)
+        table = ledger.get((cell.form, equation.variant))
+        if there is not None or (table and table.live and _could_be_lost(cell, table, equation)):
+            yield sign, cell, there
+
+
+def _could_be_lost(cell: Cell, table: Table, equation: Equation) -> bool:
+    """Whether a row that nobody printed is named by a tie, so that it may have been lost."""
+    if cell.key in table.rows or cell.measure not in table.columns:
+        return False
+    return equation.rule.each is not None if is_code(cell.key) else cell.key in _totals(cell.form)
+
+
+@cache
+def _totals(form: str) -> frozenset[str]:
+    """Lines of a form that sum others up and that all publishers print."""
+    return frozenset(catalogue().forms[form].totals)
+
+
+def _is_called_for(equation: Equation, ledger: Ledger) -> bool:
+    """Whether a total that is not there could be a lost row or line."""
+    table = ledger.get((equation.total.form, equation.variant))
+    if table is None or not table.live or equation.total.measure not in table.printed:
+        return False
+    if equation.total.key in table.rows:
+        return False
+    if is_code(equation.total.key):
+        return equation.rule.each is not None and equation.rule.sense >= 0
+    return equation.rule.sums and equation.rule.sense == 0 and not any(table.strays.values())
+
+
+def places(constraints: Iterable[Constraint]) -> set[Place]:
+    """All places some constraints speak of."""
+    return {place for one in constraints for _, place in one.terms}

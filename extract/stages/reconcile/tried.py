@@ -1,0 +1,27 @@
+"""Would the statement agree better if one form were read another way?"""
+
+from __future__ import annotations
+
+from extract.stages.reconcile.causes import Cause
+from extract.stages.reconcile.ledger import Cell, Table
+from extract.stages.reconcile.system import System
+
+
+def tried(
+    system: System, category: str, variant: str, at: Cell, cost: float, table: Table
+) -> Cause:
+    """The cause that ``table`` is what should have been read, with what that settles and breaks."""
+    after = system.with_table(variant, table)
+    settles = frozenset(
+        n for n in system.violated if system.constraints[n].name not in after.complaints
+    )
+    # What breaks has no number in the system before: it is counted.
+    breaks = frozenset(range(-len(after.complaints - system.complaints), 0))
+    return Cause(
+        category, variant, at, cost, settles=settles, breaks=breaks, rows=(at.key,), table=table
+    )
+
+
+def helps(cause: Cause) -> bool:
+    """Whether it settles more than it breaks."""
+    return len(cause.settles) > len(cause.breaks)

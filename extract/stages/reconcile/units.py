@@ -1,0 +1,75 @@
+"""Was a whole form read in the wrong unit?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from extract.stages.reconcile.causes import A_ROW, Cause
+from extract.stages.reconcile.ledger import HALF_FEN, Cell, Figure, Table
+from extract.stages.reconcile.system import System
+from extract.stages.reconcile.tried import helps, tried
+
+TIMES = 10_000
+"""万元 to 元."""
+
+
+def other_units(system: System) -> Iterator[Cause]:
+    """Forms whose ties to others fail, and would hold in another unit."""
+    asked: Counter[tuple[str, str]] = Counter()
+    failing: Counter[tuple[str, str]] = Counter()
+    for number, one in enumerate(system.constraints):
+        forms = {(cell.form, variant) for _, (variant, cell) in one.terms}
+        fails = number in system.violated
+        bound = one.equation.rule.sense != 0  # one that holds proves nothing
+        if len(forms) > 1 and any(system.value(place) for _, place in one.terms):
+            asked.update(forms if fails or not bound else ())
+            failing.update(forms if fails else ())
+    for form, variant in sorted(failing):
+        if 2 * failing[form, variant] >= asked[form, variant]:
+            yield from _in_other_unit(system, form, variant)
+
+
+def unlikely_units(system: System) -> Iterator[Cause]:
+    """Forms in a unit of their own in which all their figures are next to nothing."""
+    units = {name: unit for name, table in system.ledger.items() if (unit := _unit(table))}
+    for name, unit in sorted(units.items()):
+        others = {u for other, u in units.items() if other != name}
+        if unit == "元" and others == {"万元"}:
+            greatest = max(abs(f.value or 0) for f in _figures(system.ledger[name]))
+            if 0 < greatest < 1000 * HALF_FEN:
+                yield from _in_other_unit(system, *name, certain=True)
+
+
+def _in_other_unit(
+    system: System, form: str, variant: str, *, certain: bool = False
+) -> Iterator[Cause]:
+    table = system.ledger[form, variant]
+    unit = _unit(table)
+    if unit not in {"元", "万元"}:
+        return
+    up = unit == "元"
+    scaled = table.with_rows(
+        {key: {m: _scaled(f, up=up) for m, f in row.items()} for key, row in table.rows.items()}
+    )
+    cause = tried(system, "unit_mismatch", variant, Cell(form, "", ""), A_ROW, scaled)
+    if helps(cause) or (certain and not cause.breaks):
+        yield cause
+
+
+def _scaled(figure: Figure, *, up: bool) -> Figure:
+    if figure.value is None:
+        return figure
+    if up:
+        return figure._replace(value=figure.value * TIMES, half=figure.half * TIMES)
+    return figure._replace(value=figure.value // TIMES, half=max(figure.half // TIMES, 1))
+
+
+def _unit(table: Table) -> str:
+    """The unit of most of its figures."""
+    units = Counter(f.item.unit for f in _figures(table) if f.value)
+    return max(units, key=lambda unit: (units[unit], unit), default="")
+
+
+def _figures(table: Table) -> Iterable[Figure]:
+    return (figure for row in table.rows.values() for figure in row.values())
