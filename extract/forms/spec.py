@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
-from extract.hanzi import fold, unnumbered
+from extract.hanzi import fold, near, unnumbered
 
 Folded = Annotated[str, AfterValidator(fold)]
 """A wording, kept as it is compared."""
+
+
+# 1, (1), 1栏, and 1=2+3 over a column of sums
+_NUMBER = re.compile(r"[(]?(\d{1,2})[)]?栏?(?:=.*)?")
+_FEW = 3
 
 
 class Spec(BaseModel):
@@ -101,6 +108,22 @@ class Vocabulary(Spec):
         """Whether a folded text heads a column of codes or names; words may stand before 科目编码."""
         levels = (name for names in self.code_levels for name in names)
         return text in {*self.label, *levels} or text.endswith((*self.code, *self.name))
+
+    def numbers_columns(self, found: Sequence[str]) -> bool:
+        """Whether the folded texts of a row number the columns: 栏次 1 2 3 …
+
+        Such a row satisfies 合计 = 出国 + 用车 + 接待 exactly (7 = 1 + 3 + 3): it must never be read as figures.
+        """
+        known = (*self.column_no, *self.line_no)
+        others = [text for text in found if text not in known and any(c.isalnum() for c in text)]
+        numbers = [match for text in others if (match := _NUMBER.fullmatch(text))]
+        rest = [text for text in others if not _NUMBER.fullmatch(text)]
+        steps = [int(match[1]) for match in numbers]
+        if not steps or any(not any(near(text, word) for word in known) for text in rest):
+            return False
+        rising = steps == list(range(1, len(steps) + 1))
+        named = any(text in known for text in found)
+        return named or (rising and (len(steps) >= _FEW or bool(rest)))
 
 
 class OtherForm(Spec):

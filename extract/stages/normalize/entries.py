@@ -154,7 +154,7 @@ def _no_statement(row: Row, words: Vocabulary) -> str | None:
     ]
     if not keyed and row.is_blank():
         return "numbered row without a line"
-    if keyed and set(keyed) <= set(words.column_no):
+    if words.numbers_columns(printed) or (keyed and set(keyed) <= set(words.column_no)):
         return "column numbers"
     if keyed and keyed[0].startswith(
         tuple(f"{note}{mark}" for note in words.notes for mark in ":1一.、")

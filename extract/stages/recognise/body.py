@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from extract.forms import Form, Vocabulary
 from extract.model import Cell, Grid
-from extract.stages.recognise.rows import is_body, is_numbering, texts
+from extract.stages.recognise.rows import is_body, texts
 
 Span = tuple[int, int]
 
@@ -28,7 +28,7 @@ def header_of(
     rows: Sequence[Sequence[Cell]], start: int, body: int, words: Vocabulary
 ) -> list[int]:
     """The rows that hold headings: 栏次 rows do not; 类 款 项 may stand on the row of 合计."""
-    header = [r for r in range(start, body) if not is_numbering(texts(rows[r]), words)]
+    header = [r for r in range(start, body) if not words.numbers_columns(texts(rows[r]))]
     levels = {label for labels in words.code_levels for label in labels}
     if body < len(rows) and levels & set(texts(rows[body])):
         header.append(body)

@@ -36,7 +36,7 @@ def complete(
 
 
 def _role(column: Column, texts: Sequence[str], before: Role, form: Form) -> Role:
-    if not texts or column.role == "line_no":
+    if not texts or (column.role == "line_no" and _numbers(texts)):
         return column.role
     if _share(texts, amounts.is_figure) >= _MOST and not _numbers(texts):
         return "none"

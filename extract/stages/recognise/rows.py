@@ -27,25 +27,9 @@ def texts(cells: Sequence[Cell]) -> list[str]:
     return [text for cell in cells if (text := fold(cell.text))]
 
 
-def is_numbering(found: Sequence[str], words: Vocabulary) -> bool:
-    """Whether the row numbers the columns: 栏次 1 2 3 …
-
-    Such a row satisfies 合计 = 出国 + 用车 + 接待 exactly (7 = 1 + 3 + 3): it must never be read as figures.
-    """
-    words_of_it = {*words.column_no, *words.line_no}
-    named = [text for text in found if text in words_of_it]
-    numbers = [t for t in found if t not in words_of_it and any(c.isalnum() for c in t)]
-    counts = bool(numbers) and all(n.isascii() and n.isdigit() for n in numbers)
-    if not counts:
-        return False
-    steps = [int(n) for n in numbers]
-    rising = steps == list(range(steps[0], steps[0] + len(steps)))
-    return bool(named) or (rising and steps[0] == 1 and len(steps) >= 3)
-
-
 def is_body(found: Sequence[str], form: Form, words: Vocabulary) -> bool:
     """Whether the row belongs to the body of ``form``: it prints an amount, a code, a known line."""
-    if not found or is_numbering(found, words):
+    if not found or words.numbers_columns(found):
         return False
     first, rest = found[0].rstrip(":"), found[1:]
     if form.keyed_by != "lines" and first in _totals(form, words):
