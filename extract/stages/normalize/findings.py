@@ -77,6 +77,14 @@ def _odd(entry: Entry, form: Form, origin: Origin) -> Iterable[Finding]:
             message=f"{form.title}：“{entry.name}”一行没有可读的科目编码。",
             message_en=f"{form.name}: the row “{entry.name}” has no readable code.",
         )
+    if entry.doubt == "no label" and not entry.row.is_blank():
+        yield say(
+            rule="normalize.no_label",
+            category="unreadable",
+            severity="warning",
+            message=f"{form.title}：有一行印有金额而无项目名称，原样保留为 {entry.key}。",
+            message_en=f"{form.name}: a row prints amounts and no label; kept as {entry.key}.",
+        )
     if entry.doubt == "unknown line":
         yield say(
             rule="normalize.unknown_line",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extract.forms import Form, Side, Vocabulary
 from extract.forms.codes import class_labels
 from extract.forms.spec import LineSpec
@@ -9,7 +11,10 @@ from extract.hanzi import fold, near, tidy, unnumbered
 from extract.model import Sheet
 from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
-_SURE = 5  # letters; shorter labels are too alike for one letter to be forgiven
+_ORDINAL = re.compile(
+    r"^(?=.{0,3}[一二三四五六七八九十])(?:.{1,4}、|[一二三四五六七八九十]{1,3}.(?=\w{4}))"
+)
+_SURE = 4  # letters; shorter labels are too alike for one letter to be forgiven
 
 
 def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
@@ -20,7 +25,8 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
         group: str | None = None
         for row in rows(sheet, block, words, ignored):
             entry = _entry(row, side, group, len(entries))
-            group = _group(entry.key, side, group)
+            if entry.doubt is None:
+                group = _group(entry.key, side, group)
             entries.append(entry)
     return entries, ignored
 
@@ -36,7 +42,8 @@ def _entry(row: Row, side: Side, group: str | None, seq: int) -> Entry:
     code = _class(label) if side.classes else None
     if code is not None:
         return Entry(row, code, name, 0, code, "functional", 1, None, line_no)
-    return Entry(row, f"line.{line_no or seq}", name, line_no=line_no, doubt="unknown line")
+    doubt = "unknown line" if name else "no label"
+    return Entry(row, f"line.{line_no or seq}", name, line_no=line_no, doubt=doubt)
 
 
 def _line(label: str, side: Side, group: str | None) -> LineSpec | None:
@@ -46,8 +53,10 @@ def _line(label: str, side: Side, group: str | None) -> LineSpec | None:
     exact = next((line for line in lines if label in line.labels), None)
     if exact or len(label) < _SURE:
         return exact
-    alike = [line for line in lines if any(near(label, known) for known in line.labels)]
-    return alike[0] if len({line.key for line in alike}) == 1 else None
+    told = {label, _without_ordinal(label)}
+    alike = [line for line in lines if any(near(t, known) for known in line.labels for t in told)]
+    inner = [line for line in alike if line.under is not None] or alike
+    return inner[0] if len({line.key for line in inner}) == 1 else None
 
 
 def _class(label: str) -> str | None:
@@ -57,8 +66,14 @@ def _class(label: str) -> str | None:
         return known[label]
     if len(label) < _SURE:
         return None
-    alike = {code for name, code in known.items() if near(label, name)}
-    return alike.pop() if len(alike) == 1 else None
+    bare = _without_ordinal(label)
+    alike = {code for name, code in known.items() if near(label, name) or near(bare, name)}
+    return known.get(bare) or (alike.pop() if len(alike) == 1 else None)
+
+
+def _without_ordinal(label: str) -> str:
+    """The label behind an ordinal of which one letter was misread: 二口二、 or 二十四口."""
+    return _ORDINAL.sub("", label)
 
 
 def _group(key: str, side: Side, group: str | None) -> str | None:

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from extract import amounts
 from extract.forms import Catalogue, Form
-from extract.forms.catalogue import Title
+from extract.forms.catalogue import Title, title_text
 from extract.hanzi import fold
 from extract.model import Grid, OtherTable, Sheet, Table
 from extract.stages.recognise.layout import continued, understand
@@ -23,6 +23,7 @@ from extract.stages.recognise.rows import by_row, is_body, texts
 __all__ = ["recognise"]
 
 _BROKEN = 3  # lines over which a title may run
+_TELLING = 10  # letters of a title of which one may be misread
 
 
 @dataclass(slots=True)
@@ -84,8 +85,9 @@ def _begun(
         return None
     form = catalogue.forms[named.name]
     table = understand(grid, form, catalogue.words, start)
-    # A title that is not quite one proves nothing without all the headings.
-    if table is None or (title is None and table.header_lost):
+    # A short title that is not quite one proves nothing without all the headings.
+    unsure = title is None and len(named.wording) < _TELLING
+    if table is None or (unsure and table.header_lost):
         return None
     opened.append(_Open(form, named.wording, _unit(captions, grid, catalogue), [table]))
     return opened[-1]
@@ -161,11 +163,20 @@ def _is_caption(text: str, catalogue: Catalogue) -> bool:
 def _title(captions: Sequence[str], catalogue: Catalogue) -> Title | None:
     """The nearest caption that names a form; a title broken over lines is read as one."""
     for last in range(len(captions), 0, -1):
-        parts = ("".join(captions[max(last - count, 0) : last]) for count in range(1, _BROKEN + 1))
+        parts = ["".join(captions[max(last - count, 0) : last]) for count in range(1, _BROKEN + 1)]
         named = [title for text in parts if (title := catalogue.named_by(text)) is not None]
-        if named:
-            return max(named, key=lambda title: len(title.wording))
+        if not named:
+            continue
+        longest = max(named, key=lambda title: len(title.wording))
+        # 财政拨欺收入支出决算总表 is not 收入支出决算总表 of some 财政拨欺.
+        nearly = filter(None, map(catalogue.nearly_named_by, parts))
+        exact = any(title_text(text) == longest.wording for text in parts)
+        return longest if exact or not any(_longer(t, longest) for t in nearly) else None
     return None
+
+
+def _longer(one: Title, other: Title) -> bool:
+    return len(one.wording) > len(other.wording)
 
 
 def _misread(captions: Sequence[str], catalogue: Catalogue) -> Title | None:
