@@ -8,7 +8,7 @@ Causes that settle as much are its rivals: a tie is told as a tie.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import NamedTuple
 
@@ -38,15 +38,11 @@ class Belief(NamedTuple):
 
 @dataclass(frozen=True)
 class Explanation:
-    """A cause with its rivals, likeliest first, and the constraints it settles."""
+    """A cause, it and its rivals with the belief in each, and the constraints it settles."""
 
+    cause: Cause
     beliefs: Sequence[Belief]
     settled: Sequence[Constraint]
-
-    @property
-    def cause(self) -> Cause:
-        """The likeliest."""
-        return self.beliefs[0].cause
 
     @property
     def tied(self) -> bool:
@@ -75,18 +71,17 @@ class Path:
 
     def steps(self, most: int) -> list[Path]:
         """The path with each of the likeliest next causes, one a place."""
-        ranked = sorted(
-            [*causes(self.system), *lost_rows(self.system), *other_units(self.system)], key=_worth
-        )
+        ranked = _ranked(self.system)
         firsts: dict[object, Cause] = {}
         for cause in ranked:
             if _worth(cause)[0] < 0 and len(firsts) < most:
                 firsts.setdefault((cause.category, cause.variant, cause.at), cause)
-        return [self._with(cause, ranked) for cause in firsts.values()]
+        return [self.step(cause, ranked) for cause in firsts.values()]
 
-    def _with(self, cause: Cause, ranked: Iterable[Cause]) -> Path:
+    def step(self, cause: Cause, ranked: Iterable[Cause]) -> Path:
+        """The path one cause longer."""
         settled = [self.system.constraints[n] for n in sorted(cause.settles)]
-        one = Explanation(_beliefs(cause, ranked), settled)
+        one = Explanation(cause, _beliefs(cause, ranked), settled)
         return Path(_undone(self.system, cause), (*self.found, one))
 
 
@@ -100,7 +95,38 @@ def explain(system: System) -> tuple[Sequence[Explanation], System]:
             break
         greedy = steps[0]
     best = _wider(start, greedy) if greedy.forced else greedy
-    return best.found, best.system
+    return _each_given_the_others(start, best), best.system
+
+
+def _each_given_the_others(start: Path, path: Path) -> Sequence[Explanation]:
+    """The explanations with the rivals each has once all other slips are undone.
+
+    Two slips in one equation hide each other; what remains of one when the other is known
+    is far less open than it was at first.
+    """
+    later = path.found[len(start.found) :]
+    if len(later) < 2 or any(one.cause.table for one in later) or path.system.violated:
+        return path.found
+    given = []
+    for one in later:
+        others = {p: v for o in later if o is not one for p, v in o.cause.changes.items()}
+        alone = start.system.with_values(others)
+        ranked = _ranked(alone)
+        cause = next((c for c in ranked if _same(c, one.cause)), None)
+        given.append(one if cause is None else Path(alone).step(cause, ranked).found[0])
+    return (*start.found, *(_likeliest(one) for one in given))
+
+
+def _likeliest(one: Explanation) -> Explanation:
+    return replace(one, cause=one.beliefs[0].cause) if one.beliefs else one
+
+
+def _same(one: Cause, other: Cause) -> bool:
+    return (one.category, one.at, one.changes) == (other.category, other.at, other.changes)
+
+
+def _ranked(system: System) -> list[Cause]:
+    return sorted([*causes(system), *lost_rows(system), *other_units(system)], key=_worth)
 
 
 def _evident(path: Path) -> Path:
@@ -116,7 +142,7 @@ def _evident(path: Path) -> Path:
                     for n in sorted(path.system.violated)
                     if path.system.constraints[n].name not in after.complaints
                 ]
-                one = Explanation([Belief(cause, 1.0, 1.0)], settled)
+                one = Explanation(cause, [Belief(cause, 1.0, 1.0)], settled)
                 path = Path(after, (*path.found, one))
     return path
 
