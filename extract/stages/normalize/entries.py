@@ -133,7 +133,7 @@ def _row(
         own = cell is not None and cell.row == number and _first(cell, column, table)
         if column.role == "measure":
             figures.append((column, cell if own else None))
-        elif own and cell is not None:
+        elif own and cell is not None and column.role != "none":
             keys.append((column, cell))
     return Row(table, number, tuple(keys), tuple(figures))
 

@@ -45,9 +45,7 @@ def _role(column: Column, texts: Sequence[str], before: Role, form: Form) -> Rol
     if column.level is None and _share(texts, _is_code) >= _MOST:
         return "code"
     wordy = not any(map(amounts.is_amount, texts))
-    if wordy and before == "code" and column.level is None:
-        return "name"
-    return column.role
+    return "name" if wordy and before == "code" and not _numbers(texts) else column.role
 
 
 def _in_summary(column: Column, texts: Sequence[str], form: Form) -> Role:
@@ -86,6 +84,6 @@ def _held(
         if cell.row < body or cell.column not in held:
             continue
         text = fold(cell.text)
-        if text and text not in totals:
+        if text and text not in totals and not words.heads_keys(text):
             held[cell.column].append(text)
     return held

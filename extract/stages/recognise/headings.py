@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import groupby
 
 from extract.forms import Form, Measure, Vocabulary
-from extract.hanzi import fold, unnumbered
+from extract.hanzi import fold, near, unnumbered
 from extract.model import Cell, Column, Grid, Role
 
 # “决算数（万元）”, “金额 1” where OCR folded the 栏次 row into the header, “合计：”
 _TRIMMED = re.compile(r"(?:[(][^()]*元[)]|[:*]|(?<=[^\d(])\d{1,2})+$")
+
+_SURE = 4  # letters; shorter headings are too alike for one letter to be forgiven
 
 Labels = tuple[tuple[int, str], ...]
 """Headings over a column, as (row, folded text), top to bottom."""
@@ -94,16 +96,14 @@ def _role(text: str, words: Vocabulary) -> Role | None:
 
 
 def levelled(columns: Sequence[Column]) -> list[Column]:
-    """Codes printed in parts under one heading: their columns are 类 款 项 from left to right."""
+    """Codes printed in parts are 类 款 项 from left to right, also where their headings are lost."""
     told: list[Column] = []
-    for column, after in zip_longest(columns, columns[1:]):
-        before = told[-1] if told else None
-        if column.role == "code" and column.level is None:
-            if before is not None and before.role == "code" and before.level is not None:
-                column = replace(column, level=before.level + 1)
-            elif after is not None and after.role == "code" and after.level is None:
-                column = replace(column, level=0)
-        told.append(column)
+    for is_code, group in groupby(columns, key=lambda column: column.role == "code"):
+        run = list(group)
+        levels = [-1 if column.level is None else column.level for column in run]
+        if is_code and len(run) > 1 and (levels[0] < 0 or levels != sorted(set(levels))):
+            run = [replace(column, level=level) for level, column in enumerate(run)]
+        told += run
     return told
 
 
@@ -148,7 +148,7 @@ def _measured(column: Column, labels: Labels, form: Form) -> tuple[Column, int]:
         for measure in form.measures
         if measure.side in (None, side)
         for score in _scores(measure, labels)
-    ]
+    ] or _misread(labels, form, side)
     period = _period(labels, form)
     if not choices or (form.keys and period is None):
         return column, 0
@@ -162,6 +162,29 @@ def _scores(measure: Measure, labels: Labels) -> Iterator[tuple[int, int]]:
     for names in measure.headings:
         if rows.keys() >= set(names):
             yield max(rows[n] for n in names), len(names)
+
+
+def _misread(labels: Labels, form: Form, side: str | None) -> list[tuple[tuple[int, int], str]]:
+    """The one measure that the lowest label names but for one letter."""
+    for row, text in reversed(labels):
+        alike = {
+            measure.name
+            for measure in form.measures
+            if measure.side in (None, side) and len(text) >= _SURE
+            for names in measure.headings
+            if len(names) == 1 and near(text, names[0])
+        }
+        if len(alike) == 1:
+            return [((row, 1), alike.pop())]
+    return []
+
+
+def agreement(labels: Labels, form: Form, key: str | None, measure: str) -> int:
+    """For how much the labels over a column speak for a period and a measure, less what speaks against."""
+    period = _period(labels, form)
+    named = {m.name for m in form.measures if any(True for _ in _scores(m, labels))}
+    score = 0 if period is None else 1 if period == key else -1
+    return score + (0 if not named else 1 if measure in named else -1)
 
 
 def _period(labels: Labels, form: Form) -> str | None:

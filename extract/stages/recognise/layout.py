@@ -8,7 +8,7 @@ with just so many, and the table says ``header_lost``.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extract.forms import Form, Vocabulary
@@ -18,6 +18,8 @@ from extract.stages.recognise import content
 from extract.stages.recognise.body import body_of, header_of, slots_of
 from extract.stages.recognise.down import down
 from extract.stages.recognise.headings import (
+    Labels,
+    agreement,
     blocked,
     keyed,
     labelled,
@@ -26,6 +28,8 @@ from extract.stages.recognise.headings import (
     side_of,
 )
 from extract.stages.recognise.rows import by_row, is_body, texts
+
+Order = Sequence[tuple[str | None, str]]
 
 
 def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Table | None:
@@ -43,7 +47,7 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
     columns = measured(columns, heads, form)
     if _whole(columns, form):
         return Table(grid, tuple(columns), body)
-    ordered = _by_order(columns, form)
+    ordered = _by_order(columns, heads, form)
     return Table(grid, tuple(ordered), body, header_lost=True) if ordered else None
 
 
@@ -120,26 +124,39 @@ def _blocks(columns: Sequence[Column], form: Form) -> Sequence[int]:
     return range(len(form.sides)) if form.sides else sorted({c.block for c in columns})
 
 
-def _by_order(columns: Sequence[Column], form: Form) -> list[Column] | None:
-    """Measures by the order in which the form prints them; None where the count fits no known order."""
+def _by_order(
+    columns: Sequence[Column], heads: Sequence[Labels], form: Form
+) -> list[Column] | None:
+    """Measures by an order in which the form is printed; None where the count fits no known order.
+
+    Of several the one that the labels still legible speak for; else the first.
+    """
     placed = {c.slot: c for c in columns}
+    labels = {c.slot: over for c, over in zip(columns, heads, strict=True)}
     for block in _blocks(columns, form):
-        side = side_of(form, block)
         free = [c for c in columns if c.block == block and c.role in {"none", "measure"}]
-        named = _ordered(form, side, len(free))
-        if named is None or not _has_keys(columns, block, form):
+        orders = list(_orders(form, side_of(form, block), len(free)))
+        if not orders or not _has_keys(columns, block, form):
             return None
+        over = [labels[column.slot] for column in free]
+        named = max(orders, key=lambda order: _agreement(order, over, form))
         for column, (key, measure) in zip(free, named, strict=True):
             placed[column.slot] = replace(column, role="measure", measure=measure, key=key)
     return list(placed.values())
 
 
-def _ordered(form: Form, side: str | None, count: int) -> list[tuple[str | None, str]] | None:
+def _agreement(order: Order, over: Sequence[Labels], form: Form) -> int:
+    return sum(
+        agreement(labels, form, key, measure)
+        for labels, (key, measure) in zip(over, order, strict=True)
+    )
+
+
+def _orders(form: Form, side: str | None, count: int) -> Iterator[Order]:
+    """The orders of so many columns; periods in blocks or in pairs."""
     sided = {m.name for m in form.measures if m.side in (None, side)}
+    periods: Sequence[str | None] = list(form.keys) or [None]
     for order in form.orders:
-        if not set(order) <= sided:
-            continue
-        periods: Sequence[str | None] = list(form.keys) or [None]
-        if len(order) * len(periods) == count:
-            return [(period, measure) for period in periods for measure in order]
-    return None
+        if set(order) <= sided and len(order) * len(periods) == count:
+            yield [(period, measure) for period in periods for measure in order]
+            yield [(period, measure) for measure in order for period in periods]
