@@ -34,7 +34,7 @@ layers: $(READY) ## import-linter: who may know whom
 	$(BIN)/lint-imports --no-cache
 
 docs: $(READY) ## the transcripts in the README are what the program prints
-	$(BIN)/cog --check README.md
+	$(BIN)/cog -I . --check README.md
 
 tests: $(READY) ## the test suite on the oldest Python
 	$(BIN)/pytest -n 2 --doctest-modules extract tests

@@ -69,7 +69,7 @@ def form_table(reading: Reading, form: str, variant: str, items: Sequence[Item])
     """The form as printed, its amounts in yuan, each row with its page."""
     spec = catalogue().forms[form]
     measures = list(dict.fromkeys(item.measure for item in items))
-    headings = {m.name: m.headings[0][-1] for m in spec.measures}
+    headings = {m.name: m.label for m in spec.measures}
     title = f"{spec.title} {variant}".strip()
     who = reading.identity
     cited = f"{who.agency or '?'} · {who.fiscal_year or '?'} · {spec.title} · {_pages(items)}"

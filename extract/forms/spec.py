@@ -33,6 +33,12 @@ class Measure(Spec):
     side: str | None = None
     optional: bool = False
 
+    @property
+    def label(self) -> str:
+        """What to call the column: the first of its headings that stands alone."""
+        alone = (names[0] for names in self.headings if len(names) == 1)
+        return next(alone, "".join(self.headings[0]))
+
 
 class LineSpec(Spec):
     """A line of a summary form; ``under`` says which line must stand above it."""

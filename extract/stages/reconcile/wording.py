@@ -41,10 +41,10 @@ def row(form: str, key: str, item: Item | None) -> Said:
 def column(form: str, measure: str) -> Said:
     """The column a cell stands in; nothing where the form has only one."""
     measures = catalogue().forms[form].measures
-    heading = next((m.headings[0] for m in measures if m.name == measure), [measure])
+    heading = next((m.label for m in measures if m.name == measure), measure)
     if measure == "amount":
         return "", ""
-    return "".join(heading), f", {measure.replace('_', ' ')}"
+    return heading, f", {measure.replace('_', ' ')}"
 
 
 def cell(at: Cell, item: Item | None) -> Said:
