@@ -542,3 +542,21 @@ def test_a_column_of_remarks_is_no_matter(way: str) -> None:
     rows = [[*INCOME_HEAD[0], "备注"], [*INCOME_HEAD[1], "^"]]
     rows += [[*row, "见说明" if at == 2 else ""] for at, row in enumerate(INCOME_BODY)]
     assert_reads(Paper().lines("收入决算表", UNIT).table(rows), INCOME, way)
+
+
+@drawn_and_typed
+def test_three_public_may_print_meetings_and_training_too(way: str) -> None:
+    rows = [
+        ["预算数", *"<" * 7, "决算数", *"<" * 7],
+        [*THREE_PUBLIC[1][:6], "会议费", "培训费"] * 2,
+        [*THREE_PUBLIC[2][:6], "^", "^"] * 2,
+        [*THREE_PUBLIC[3][:6], "5.00", "4.00", *THREE_PUBLIC[3][6:], "3.00", "2.00"],
+    ]
+    more = {
+        ("three_public", "budget", "meetings"): "5.00",
+        ("three_public", "budget", "training"): "4.00",
+        ("three_public", "actual", "meetings"): "3.00",
+        ("three_public", "actual", "training"): "2.00",
+    }
+    title = "一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表"
+    assert_reads(Paper().lines(title, UNIT).table(rows), {**PUBLIC, **more}, way)
