@@ -508,3 +508,24 @@ def test_every_printed_cell_is_accounted_for(form: str, way: str) -> None:
     rows = [*TABLES[form], ["散落的字", *[""] * (len(TABLES[form][0]) - 2), "99.99"]]
     made = read(form, rows, way)
     assert not unaccounted(made)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：本表反映部门本年度取得的各项收入情况。",
+        "说明：无。",
+        "备注：1.本表无误差。",
+        "制表人：张三",
+        "单位负责人：李四",
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["income", "income_expenditure_summary", "general_budget_basic_expenditure"]
+)
+@drawn_and_typed
+def test_a_note_may_stand_inside_the_frame(form: str, note: str, way: str) -> None:
+    rows = [*TABLES[form], [note, *"<" * (len(TABLES[form][0]) - 1)]]
+    made = read(form, rows, way)
+    assert_states(made, figures(plain(form).pdf()))
+    assert [one.reason for one in made.ignored if "：" in one.cell.text] == ["note"]
