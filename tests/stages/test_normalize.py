@@ -529,3 +529,19 @@ def test_a_note_may_stand_inside_the_frame(form: str, note: str, way: str) -> No
     made = read(form, rows, way)
     assert_states(made, figures(plain(form).pdf()))
     assert [one.reason for one in made.ignored if "：" in one.cell.text] == ["note"]
+
+
+def test_figures_that_lost_the_tab_before_them_come_back() -> None:
+    lines = Paper().lines(TITLES["income"], UNIT).table(TABLES["income"]).typed().decode()
+    for lost, left in (
+        ("卫生健康支出\t8.00", "卫生健康支出 8.00"),
+        ("0.00\t1.00\t0.00", "0.00 1.00 0.00"),
+    ):
+        assert lost in lines
+        assert_states(stages(lines.replace(lost, left, 1).encode()), INCOME)
+
+
+def test_a_name_that_runs_into_a_figure_is_told_where_the_row_cannot_be_mended() -> None:
+    lines = Paper().lines(TITLES["income"], UNIT).table(TABLES["income"]).typed().decode()
+    hurt = lines.replace("卫生健康支出\t8.00\t8.00", "卫生健康支出8.00\t8.00", 1)
+    assert ("unreadable", "income") in loud(stages(hurt.encode()))

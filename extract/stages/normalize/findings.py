@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from extract.stages.normalize.entries import Entry
 
 if TYPE_CHECKING:
     from extract.stages.normalize.items import Origin
+
+_RUN_IN = re.compile(r"[^\d.,\-][\d,]*\d\.\d\d$")
 
 
 def lost_headers(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
@@ -68,6 +71,14 @@ def _odd(entry: Entry, form: Form, origin: Origin) -> Iterable[Finding]:
             severity="warning",
             message=f"{form.title}：“{entry.name}”（{entry.key.split('#')[0]}）印了不止一行，后一行不计入合计。",
             message_en=f"{form.name}: {entry.key.split('#')[0]} is printed more than once; the later row stays out of every sum.",
+        )
+    if _RUN_IN.search(entry.name):
+        yield say(
+            rule="normalize.run_in",
+            category="unreadable",
+            severity="warning",
+            message=f"{form.title}：“{entry.name}”名称与金额连在一起，本行各栏可能错位。",
+            message_en=f"{form.name}: “{entry.name}” runs into a figure; the row's columns may be shifted.",
         )
     if entry.doubt == "no code":
         yield say(
