@@ -11,7 +11,7 @@ from extract import pipeline, recheck
 from extract.datasets import empty, rows_of_records, table_as_given
 from extract.errors import UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
-from extract.model import Check, Finding, Item, Reading, TextLayer
+from extract.model import Check, Finding, Item, Reading, Repair, TextLayer
 from extract.pipeline import Progress, Step
 from extract.stages.publish import held, readings, tables
 from extract.stages.reconcile import reconcile as judge
@@ -67,26 +67,34 @@ def run(
     jobs: int | None = None,
     timeout: float = SECONDS,
     memory: int = MEGABYTES,
+    repair: Repair = "suggest",
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
     """Read ``inputs`` (files, folders, globs) into the datasets of ``out``.
 
     What was read before is not read again. One document may take ``timeout`` seconds and
-    ``memory`` megabytes; ``progress`` is called after each.
+    ``memory`` megabytes; ``progress`` is called after each. ``repair`` "apply" writes the
+    amounts that findings propose into the items, "suggest" leaves them as read.
     """
     return pipeline.run(
         [inputs] if isinstance(inputs, str | Path) else inputs,
         out,
         executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
+        repair=repair,
         fail_on=fail_on,
         progress=progress,
     )
 
 
-def check(out: str | Path, *, fail_on: FailOn | None = None) -> RunSummary:
-    """Reconcile the items of ``out`` again, as they now stand."""
-    return recheck.recheck(out, fail_on=fail_on)
+def check(
+    out: str | Path, *, repair: Repair = "suggest", fail_on: FailOn | None = None
+) -> RunSummary:
+    """Reconcile the items of ``out`` again, as they now stand.
+
+    ``repair`` "apply" writes the amounts that findings propose, "suggest" gives back those read.
+    """
+    return recheck.recheck(out, repair=repair, fail_on=fail_on)
 
 
 def published(out: str | Path) -> Iterator[Disclosure]:

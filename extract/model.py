@@ -23,6 +23,7 @@ CodeSystem = Literal["functional", "economic"]
 Severity = Literal["error", "warning", "info"]
 Verdict = Literal["holds", "rounding", "fails", "untested"]
 Stage = Literal["read", "narrate", "reconcile"]
+Repair = Literal["suggest", "apply"]
 
 
 # What a reader hands over ---------------------------------------------------------
@@ -234,6 +235,11 @@ class Item:
         """What names the cell: (form, variant, key, measure)."""
         return (self.form, self.variant, self.key, self.measure)
 
+    @property
+    def mended(self) -> bool:
+        """Whether the amount is another than the one printed."""
+        return self.status in ("repaired", "inferred")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -377,7 +383,8 @@ class Identity:
 class Reading:
     """All that one document yields. It crosses process borders; it holds no pages.
 
-    ``error`` says why nothing could be read; ``sha256`` is empty where not even the bytes were had.
+    ``error`` says why nothing could be read; ``sha256`` is empty where not even the bytes were had;
+    ``repair``, whether proposals were put into the items.
     """
 
     sha256: str
@@ -397,6 +404,7 @@ class Reading:
     sections: tuple[Section, ...] = ()
     other_tables: tuple[OtherCell, ...] = ()
     error: str | None = None
+    repair: Repair = "suggest"
     seconds: float = field(default=0.0, compare=False)
 
     @property

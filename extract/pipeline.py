@@ -21,7 +21,8 @@ from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
 from extract.inputs import Task, find, task
 from extract.interruption import on_signals
-from extract.model import Identity, Reading
+from extract.model import Identity, Reading, Repair
+from extract.repair import judged
 from extract.stages.publish import Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
 
@@ -34,6 +35,7 @@ def run(
     out: str | Path,
     *,
     executor: Executor | None = None,
+    repair: Repair = "suggest",
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
     read: Read | None = None,
@@ -44,13 +46,15 @@ def run(
     with on_signals() as stopped:
         paths = find(map(str, inputs), sys.stdin)
         with Output.open(Path(out)) as output:
-            desk = Desk(output, paths, progress)
-            for given, made in workers.run(partial(attempt, read), desk.tasks(stopped), stopped):
+            desk = Desk(output, paths, repair, progress)
+            work = partial(attempt, read, repair)
+            for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
             course = Course(
                 out=str(out),
                 executor=workers.name,
                 jobs=workers.jobs,
+                repair=repair,
                 sources=len(paths),
                 read=desk.read,
                 unchanged=len(desk.finished) - desk.read,
@@ -84,6 +88,7 @@ class Desk:
 
     output: Output
     paths: list[str]
+    repair: Repair = "suggest"
     progress: Progress | None = None
     read: int = 0
     met: set[str] = field(default_factory=set)
@@ -101,7 +106,7 @@ class Desk:
                 self.copies += 1
                 continue
             self.met.add(found.doc_id)
-            if self.output.done(found.doc_id):
+            if self.output.done(found.doc_id, self.repair):
                 self._finished(self.output.of(found.doc_id), fresh=False, seconds=0.0)
             else:
                 yield found
@@ -120,11 +125,13 @@ class Desk:
             self.progress(Step(len(self.finished), total, entry, fresh, seconds))
 
 
-def attempt(read: Read | None, given: Task) -> Package:
+def attempt(read: Read | None, repair: Repair, given: Task) -> Package:
     """Read one document, whatever it is: a failure is a result."""
     began = time.perf_counter()
     try:
         reading = _read_as_hashed(read or _default(), given)
+        if repair == "apply":
+            reading = judged(reading, repair)
         return pack(replace(reading, seconds=time.perf_counter() - began))
     except InputError as why:
         return pack(failed(given, why))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from extract.coverage import Coverage, together
 from extract.errors import (
     EXIT_ALL_FAILED,
     EXIT_DONE,
@@ -14,6 +15,8 @@ from extract.errors import (
     EXIT_INTERRUPTED,
     EXIT_SOME_FAILED,
 )
+from extract.forms.catalogue import FORMS
+from extract.model import Repair
 from extract.stages.publish import Entry
 from extract.version import VERSION
 
@@ -24,13 +27,15 @@ FailOn = Literal["error", "warning"]
 class RunSummary:
     """The documents among a run's inputs, whether read now or before, and what is in them.
 
-    ``proven`` and ``proven_twice`` are shares of ``amounts``. ``errors`` says of each
-    document that failed, by source, why.
+    ``proven`` and ``proven_twice`` are shares of ``amounts``; with ``nonzero_``, of those that
+    are not zero. ``coverage`` has their counts by form. ``errors`` says of each document that
+    failed, by source, why.
     """
 
     out: str
     executor: str
     jobs: int
+    repair: Repair
     sources: int
     documents: int
     read: int
@@ -43,11 +48,15 @@ class RunSummary:
     pages: int
     items: int
     amounts: int
+    mended: int
     findings_error: int
     findings_warning: int
     findings_info: int
     proven: float | None
     proven_twice: float | None
+    nonzero_proven: float | None
+    nonzero_proven_twice: float | None
+    coverage: dict[str, Coverage]
     errors: dict[str, str]
     started: datetime
     finished: datetime
@@ -68,6 +77,7 @@ class Course:
     out: str
     executor: str
     jobs: int
+    repair: Repair
     sources: int
     read: int
     unchanged: int
@@ -82,14 +92,18 @@ def summarize(course: Course, entries: Iterable[Entry], fail_on: FailOn | None) 
     about = sorted(entries, key=lambda entry: (entry.source, entry.doc_id))
     counted = {name: sum(getattr(e, name) for e in about) for name in _ADDED}
     counted |= {s: sum(e.status == s for e in about) for s in ("clean", "flagged", "failed")}
-    amounts = counted["amounts"]
+    forms = together(e.coverage for e in about)
+    covered = sum(forms.values(), Coverage())
     return RunSummary(
         **{field.name: getattr(course, field.name) for field in fields(course)},
         **counted,
         documents=len(about),
         seconds=(course.finished - course.started).total_seconds(),
-        proven=sum(e.proven for e in about) / amounts if amounts else None,
-        proven_twice=sum(e.proven_twice for e in about) / amounts if amounts else None,
+        proven=covered.share,
+        proven_twice=covered.share_twice,
+        nonzero_proven=covered.nonzero_share,
+        nonzero_proven_twice=covered.nonzero_share_twice,
+        coverage={form: forms[form] for form in FORMS if form in forms},
         errors={e.source: e.error for e in about if e.error is not None},
         exit_code=_exit_code(course, counted, len(about), fail_on),
     )
@@ -100,6 +114,7 @@ _ADDED = (
     "pages",
     "items",
     "amounts",
+    "mended",
     "findings_error",
     "findings_warning",
     "findings_info",

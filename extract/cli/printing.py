@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from extract.coverage import Coverage
 from extract.errors import JuesuanError
 
 if TYPE_CHECKING:
@@ -42,18 +43,34 @@ def _lines(summary: RunSummary, verb: str) -> Iterator[tuple[str, str]]:
     yield "documents", f"{summary.documents}: {done}{superseded}"
     yield "status", f"{summary.clean} clean, {summary.flagged} flagged, {summary.failed} failed"
     yield "forms", f"{summary.forms} on {summary.pages} pages"
-    yield "items", f"{summary.items}, {summary.amounts} with an amount"
+    mended = f", {summary.mended} mended" if summary.mended else ""
+    yield "items", f"{summary.items}, {summary.amounts} with an amount{mended}"
     loud = f"{summary.findings_error} errors, {summary.findings_warning} warnings"
     yield "findings", f"{loud}, {summary.findings_info} notes"
-    if summary.proven is not None and summary.proven_twice is not None:
-        once, twice = f"{summary.proven:.1%}", f"{summary.proven_twice:.1%}"
-        yield "proven", f"{once} of the amounts, {twice} twice"
+    if summary.amounts:
+        yield "proven", proven(sum(summary.coverage.values(), Coverage()))
+        for form, covered in summary.coverage.items():
+            if covered.amounts:
+                yield "", f"  {proven(covered)}  {form}"
     yield "time", _time(summary)
     yield "out", summary.out
     for source, why in summary.errors.items():
         yield "failed", f"{source}: {why}"
     if summary.interrupted:
         yield "interrupted", "what was finished is kept; run again to go on"
+
+
+def proven(covered: Coverage) -> str:
+    """How far amounts are proven.
+
+    >>> proven(Coverage(8, 8, 4, 6, 6, 3))
+    '100.0% of 8 amounts, 50.0% twice; of 6 not zero 100.0%, 50.0% twice'
+    """
+    of_all = f"{covered.share or 0:.1%} of {covered.amounts} amounts, {covered.share_twice or 0:.1%} twice"
+    if not covered.nonzero:
+        return of_all
+    once, twice = covered.nonzero_share or 0, covered.nonzero_share_twice or 0
+    return f"{of_all}; of {covered.nonzero} not zero {once:.1%}, {twice:.1%} twice"
 
 
 def _time(summary: RunSummary) -> str:

@@ -17,6 +17,14 @@ FAIL_ON = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
+REPAIR = click.option(
+    "--repair",
+    type=click.Choice(["suggest", "apply"]),
+    default="suggest",
+    show_default=True,
+    help="apply: write the amounts that findings propose; what is printed stays in raw.",
+)
+
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
@@ -47,6 +55,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
     metavar="MB",
     help="How much memory one document may take.",
 )
+@REPAIR
 @FAIL_ON
 @JSON
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
@@ -57,6 +66,7 @@ def run(
     jobs: int | None,
     timeout: float,
     memory: int,
+    repair: Literal["suggest", "apply"],
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
     quiet: bool,
@@ -65,7 +75,8 @@ def run(
 
     INPUT is a file, a folder (its *.pdf, *.txt and *.md files and those that begin as a
     PDF), a glob in quotes, or - for a list on standard input, one a line. What was read before
-    is not read again; a file that changed supersedes what it was.
+    is not read again, unless it was mended otherwise (quicker then: check --repair); a file
+    that changed supersedes what it was.
     """
     from extract import api
 
@@ -77,6 +88,7 @@ def run(
             jobs=jobs,
             timeout=timeout,
             memory=memory,
+            repair=repair,
             fail_on=fail_on,
             progress=progress,
         )

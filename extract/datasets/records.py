@@ -98,7 +98,9 @@ def _fitter(kind: pa.DataType) -> Callable[[Any], Any] | None:
 
 
 def _mapping(noun: Any, fitters: Iterable[tuple[str, Callable[[Any], Any] | None]]) -> Row:
-    told = ((name, fit, getattr(noun, name)) for name, fit in fitters)
+    """A noun, or the mapping it was published as."""
+    value_of = noun.__getitem__ if isinstance(noun, Mapping) else partial(getattr, noun)
+    told = ((name, fit, value_of(name)) for name, fit in fitters)
     return {name: fit(value) if fit else value for name, fit, value in told}
 
 

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from extract.coverage import Coverage
+
+_COUNTS = tuple(field.name for field in fields(Coverage))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -23,8 +27,9 @@ class Entry:
     forms: int
     items: int
     amounts: int
-    proven: float
-    proven_twice: float
+    mended: int
+    repair: str | None
+    coverage: Mapping[str, Coverage]
     findings_error: int
     findings_warning: int
     findings_info: int
@@ -32,12 +37,13 @@ class Entry:
     @classmethod
     def of_row(cls, row: Mapping[str, Any], fiscal_year: int) -> Entry:
         """The entry of a ``documents`` row."""
-        derived = {
+        derived: dict[str, Any] = {
             "fiscal_year": fiscal_year,
             "forms": len(row["forms_found"]),
-            # As counts, so that shares over many documents are sums.
-            "proven": (row["proven"] or 0.0) * row["amounts"],
-            "proven_twice": (row["proven_twice"] or 0.0) * row["amounts"],
+            "coverage": {
+                form["form"]: Coverage(**{name: form[name] for name in _COUNTS})
+                for form in row["coverage"]
+            },
         }
         plain = {f.name: row[f.name] for f in fields(cls) if f.name not in derived}
         return cls(**derived, **plain)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
 
+from extract.coverage import Coverage, by_form
 from extract.datasets import (
     FORM_DATASETS,
     NOUNS,
@@ -16,6 +18,7 @@ from extract.datasets import (
     to_records,
     to_table,
 )
+from extract.forms.catalogue import FORMS
 from extract.hanzi import fold
 from extract.model import Identity, Item, Reading, Severity
 
@@ -48,13 +51,15 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
         forms_found=tuple(row["forms_found"]),
         forms_other=tuple(row["forms_other"]),
         error=row["error"],
+        repair=row["repair"] or "suggest",
         **nouns,
     )
 
 
 def document_row(reading: Reading, version: str) -> Row:
     """What ``documents`` says of it."""
-    amounts = [item for item in reading.items if item.amount is not None]
+    covered = by_form(reading.items)
+    all_forms = sum(covered.values(), Coverage())
     return dict.fromkeys(dataset("documents").names) | {
         "doc_id": reading.doc_id,
         "statement": 0,
@@ -73,10 +78,13 @@ def document_row(reading: Reading, version: str) -> Row:
         "forms_found": reading.forms_found,
         "forms_other": reading.forms_other,
         "items": len(reading.items),
-        "amounts": len(amounts),
+        "amounts": all_forms.amounts,
         **{f"findings_{level}": _count(reading, level) for level in ("error", "warning", "info")},
-        "proven": _share(amounts, 1),
-        "proven_twice": _share(amounts, 2),
+        "proven": all_forms.share,
+        "proven_twice": all_forms.share_twice,
+        "mended": sum(item.mended for item in reading.items),
+        "repair": reading.repair if reading.error is None else None,
+        "coverage": [{"form": form} | asdict(covered[form]) for form in FORMS if form in covered],
         "version": version,
     }
 
@@ -116,9 +124,3 @@ def _head(item: Item, agency: str | None) -> Row:
 
 def _count(reading: Reading, severity: str) -> int:
     return sum(finding.severity == severity for finding in reading.findings)
-
-
-def _share(amounts: Iterable[Item], equalities: int) -> float | None:
-    """How many of ``amounts`` are proven by so many equalities."""
-    proven = [a.checks_passed >= equalities and not a.checks_failed for a in amounts]
-    return sum(proven) / len(proven) if proven else None

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from extract.coverage import cover
 from extract.model import Check, Finding, Item
 
 Place = tuple[str, int, str, str, str, str]
@@ -29,7 +30,7 @@ def proof(
             item,
             checks_passed=passed[_place(item)],
             checks_failed=failed[_place(item)],
-            status=_status(item.status, accused=_place(item) in accused),
+            status=_status(item, accused=_place(item) in accused),
         )
         for item in items
     )
@@ -37,12 +38,8 @@ def proof(
 
 def coverage(items: Iterable[Item], checks: Iterable[Check]) -> tuple[float, float]:
     """Shares of amounts under at least one, and two, equalities that hold, none failing."""
-    passed, failed = _tallies(checks)
-    places = [_place(item) for item in items if item.amount is not None]
-    proven = [passed[place] for place in places if not failed[place]]
-    if not places:
-        return 0.0, 0.0
-    return sum(n >= 1 for n in proven) / len(places), sum(n >= 2 for n in proven) / len(places)
+    covered = cover(proof(items, checks, ()))
+    return covered.share or 0.0, covered.share_twice or 0.0
 
 
 def _tallies(checks: Iterable[Check]) -> tuple[Counter[Place], Counter[Place]]:
@@ -71,7 +68,7 @@ def _accused(finding: Finding) -> Sequence[object]:
     return (finding.doc_id, finding.statement, finding.variant, *place)
 
 
-def _status(status: str, *, accused: bool) -> str:
-    if status in ("repaired", "inferred"):
-        return status
+def _status(item: Item, *, accused: bool) -> str:
+    if item.mended:
+        return item.status
     return "flagged" if accused else "ok"
