@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -50,7 +50,7 @@ class Term:
     measure: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """``total`` equals the signed sum of ``parts``, or is at least (``sense`` 1) or at most (-1) that."""
 
@@ -72,15 +72,27 @@ class Rule:
         """The total, then the parts."""
         return (self.total, *self.parts)
 
-    @property
+    @cached_property
     def ties(self) -> bool:
         """Whether it sets one form against another."""
         return any(term.form for term in self.terms)
 
-    @property
+    @cached_property
+    def spreads(self) -> bool:
+        """Whether its parts are rows as they happen to be printed."""
+        return any(part.key in (BELOW, TOP) for part in self.parts)
+
+    @cached_property
     def sums(self) -> bool:
         """Whether its total is made of several rows or lines."""
-        return len(self.parts) > 1 or self.parts[0].key in (BELOW, TOP)
+        return len(self.parts) > 1 or self.spreads
+
+    @cached_property
+    def speaks_of(self) -> frozenset[str]:
+        """The forms it is asked of."""
+        return frozenset(self.forms).union(
+            term.form for term in (*self.terms, *self.when, *self.unless) if term.form
+        )
 
 
 class ExpectedForm(Spec):

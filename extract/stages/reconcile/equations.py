@@ -6,35 +6,53 @@ whether they are printed, and whether it holds, is the business of ``verdicts``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from extract.forms.rules import BELOW, ROW, TOP, Rule, Term
 from extract.stages.reconcile.ledger import Cell, Ledger, Table
 
 
-class Equation(NamedTuple):
-    """One rule at one place: ``total`` against the signed ``parts``."""
+@dataclass(frozen=True, eq=False)
+class Equation:
+    """One rule at one place: ``total`` against the signed ``parts``. Equal only to itself."""
 
     rule: Rule
     variant: str
     total: Cell
     parts: tuple[tuple[int, Cell], ...]
 
+    @cached_property
+    def rows(self) -> frozenset[tuple[str, str, str]]:
+        """(variant, form, key) of its cells."""
+        cells = (self.total, *(cell for _, cell in self.parts))
+        return frozenset((self.variant, cell.form, cell.key) for cell in cells)
+
+
+Asked = Mapping[tuple[str, Cell], Equation]
+"""The equations of one rule by variant and total."""
+
 
 def equations(ledger: Ledger, rules: Iterable[Rule]) -> list[Equation]:
     """All equations, in the order of rules, variants, rows and columns."""
-    variants = sorted({variant for _, variant in ledger})
+    return [equation for rule in rules for equation in asked_by(rule, ledger)]
+
+
+def asked_by(rule: Rule, ledger: Ledger, known: Asked | None = None) -> Sequence[Equation]:
+    """The equations of one rule; those of ``known`` that are still asked are the very same."""
+    variants = ("",) if rule.ties else sorted({variant for _, variant in ledger})
     return [
         equation
-        for rule in rules
-        for variant in (("",) if rule.ties else variants)
+        for variant in variants
         for form in rule.forms or (None,)
-        for equation in _of(rule, form, variant, ledger)
+        for equation in _of(rule, form, variant, ledger, known or {})
     ]
 
 
-def _of(rule: Rule, form: str | None, variant: str, ledger: Ledger) -> Iterator[Equation]:
+def _of(
+    rule: Rule, form: str | None, variant: str, ledger: Ledger, known: Asked
+) -> Iterator[Equation]:
     """The rule in one of its own forms, or (None) between forms."""
     tables = {
         name: table
@@ -47,11 +65,16 @@ def _of(rule: Rule, form: str | None, variant: str, ledger: Ledger) -> Iterator[
         return
     if not _applies(rule, form, tables):
         return
+    columns = _columns(rule, tables[rule.total.form or form or ""])
     for key in _rows(rule, form, tables):
-        for measure in _columns(rule, tables[rule.total.form or form or ""]):
-            place = (form, key, measure)
-            if parts := tuple(_parts(rule, tables, *place)):
-                yield Equation(rule, variant, _cell(rule.total, *place), parts)
+        for measure in columns:
+            total = _cell(rule.total, form, key, measure)
+            same = known.get((variant, total))
+            if same is not None and not rule.spreads:
+                yield same
+            elif parts := tuple(_parts(rule, tables, form, key, measure)):
+                asked = Equation(rule, variant, total, parts)
+                yield same if same is not None and same.parts == parts else asked
 
 
 def _forms(rule: Rule, form: str | None, *, total_only: bool = False) -> set[str]:

@@ -2,7 +2,7 @@
 
 A total that is blank though its parts are not, a row that another form or the codes
 below it call for. What is missing is unknown, not zero: equations over it are untested
-instead of failing, and where they determine it, they say what it should read.
+instead of failing.
 """
 
 from __future__ import annotations
@@ -55,28 +55,6 @@ def with_rows(ledger: Ledger, gaps: Gaps) -> Ledger:
         if is_code(key):
             lost[form, variant].append(key)
     return {**ledger, **{name: ledger[name].expecting(keys) for name, keys in lost.items()}}
-
-
-def implied(
-    cell: Cell, variant: str, equations: Iterable[Equation], ledger: Ledger, unknown: Unknown
-) -> tuple[int | None, list[Equation]]:
-    """The value in half-分 that the equations over a missing cell agree on, and those equations."""
-    others = Unknown(
-        unknown.cells - {(variant, cell)}, unknown.rows - {(variant, cell.form, cell.key)}
-    )
-    told = []
-    for equation in equations:
-        if equation.variant == variant and equation.rule.kind == "equality":
-            said = _solve(equation, cell, ledger, others)
-            if said is not None:
-                told.append((*said, equation))
-    if not told:
-        return None, []
-    low, high = max(v - s for v, s, _ in told), min(v + s for v, s, _ in told)
-    tightest = min(slack for _, slack, _ in told)
-    values = {value for value, slack, _ in told if slack == tightest}
-    agreed = low <= high and len(values) == 1
-    return (values.pop() if agreed else None), [equation for _, _, equation in told]
 
 
 def _missing(equation: Equation, ledger: Ledger, unknown: Unknown) -> Iterable[Cell]:
@@ -159,22 +137,3 @@ def _parents(ledger: Ledger, rules: Iterable[Rule]) -> Iterable[tuple[Row, str]]
 
 def _amounts(key: str, table: Table) -> bool:
     return any(figure.value for figure in table.rows[key].values())
-
-
-def _solve(
-    equation: Equation, cell: Cell, ledger: Ledger, others: Unknown
-) -> tuple[int, int] | None:
-    """Value and slack of a cell by one equation; None where it is not in it or more is unknown."""
-    total = figure(equation.total, equation.variant, ledger)
-    if equation.total == cell:
-        parts = add_up(equation, ledger, others)
-        return (parts.value, parts.slack) if parts.known and parts.printed else None
-    sign = next((sign for sign, part in equation.parts if part == cell), 0)
-    if not sign or total is None or total.value is None:
-        return None
-    rest = add_up(
-        equation._replace(parts=tuple(p for p in equation.parts if p[1] != cell)), ledger, others
-    )
-    if not rest.known or (equation.variant, equation.total) in others:
-        return None
-    return sign * (total.value - rest.value), total.half + rest.slack

@@ -9,14 +9,14 @@ for causes asks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from extract.forms import catalogue
 from extract.forms.rules import Rule
-from extract.stages.reconcile.equations import Equation, equations
+from extract.stages.reconcile.equations import Equation, asked_by, equations
 from extract.stages.reconcile.ledger import Cell, Figure, Ledger, Table, is_code
 from extract.stages.reconcile.verdicts import figure, strays_explain
 
@@ -58,15 +58,25 @@ class Constraint(NamedTuple):
 
 
 INFINITY = float("inf")
+Stated = Mapping[Equation, Constraint | None]
+"""The equations of one rule, each with its constraint, if it can be asked."""
 
 
 @dataclass(frozen=True)
 class System:
-    """All constraints of one reading of a statement."""
+    """All constraints of one reading of a statement; ``by_rule`` holds those of each rule.
+
+    Readings differ in little: what a change does not touch is taken over from the system before.
+    """
 
     ledger: Ledger
     rules: Sequence[Rule]
-    constraints: tuple[Constraint, ...]
+    by_rule: tuple[Stated, ...]
+
+    @cached_property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The equations that can be asked."""
+        return tuple(one for stated in self.by_rule for one in stated.values() if one is not None)
 
     @cached_property
     def over(self) -> Mapping[Place, Sequence[tuple[int, int]]]:
@@ -112,11 +122,34 @@ class System:
         for (variant, cell), value in changes.items():
             name = (cell.form, variant)
             tables[name] = tables[name].with_value(cell.key, cell.measure, value)
-        return system(tables, self.rules)
+        rows = {(variant, cell.form, cell.key) for variant, cell in changes}
+        new = any(key not in self.ledger[form, variant].rows for variant, form, key in rows)
+        return self._reread(tables, rows, new=new)
 
     def with_table(self, variant: str, table: Table) -> System:
         """The system with one form read another way."""
-        return system({**self.ledger, (table.form, variant): table}, self.rules)
+        old = self.ledger[table.form, variant].rows
+        rows = {
+            (variant, table.form, key)
+            for key in old.keys() | table.rows.keys()
+            if old.get(key) is not table.rows.get(key)
+        }
+        new = old.keys() != table.rows.keys()
+        return self._reread({**self.ledger, (table.form, variant): table}, rows, new=new)
+
+    def _reread(self, ledger: Ledger, rows: Set[tuple[str, str, str]], *, new: bool) -> System:
+        """The system of another ledger that differs in some rows; ``new`` says that rows came or went."""
+        forms = {form for _, form, _ in rows}
+        by_rule = tuple(
+            _reread(rule, stated, ledger, rows, new=new) if rule.speaks_of & forms else stated
+            for rule, stated in zip(self.rules, self.by_rule, strict=True)
+        )
+        after = System(ledger, self.rules, by_rule)
+        if not new and [one.terms for one in after.constraints] == [
+            one.terms for one in self.constraints
+        ]:
+            vars(after)["over"] = self.over  # the same cells in the same sums
+        return after
 
     def _holds_after(self, number: int, by: int) -> bool:
         one = self.constraints[number]
@@ -127,9 +160,23 @@ def system(
     ledger: Ledger, rules: Sequence[Rule], asked: Sequence[Equation] | None = None
 ) -> System:
     """The constraints the rules make of a reading; ``asked`` are its equations, where they are at hand."""
-    every = equations(ledger, rules) if asked is None else asked
-    made = (_constraint(equation, ledger) for equation in every)
-    return System(ledger, rules, tuple(one for one in made if one is not None))
+    by_rule: dict[str, dict[Equation, Constraint | None]] = {rule.id: {} for rule in rules}
+    for equation in equations(ledger, rules) if asked is None else asked:
+        by_rule[equation.rule.id][equation] = _constraint(equation, ledger)
+    return System(ledger, rules, tuple(by_rule.values()))
+
+
+def _reread(
+    rule: Rule, stated: Stated, ledger: Ledger, rows: Set[tuple[str, str, str]], *, new: bool
+) -> Stated:
+    """The constraints of one rule in another ledger; those without a cell in ``rows`` are kept."""
+    known = {(one.variant, one.total): one for one in stated} if new else {}
+    return {
+        one: stated[one]
+        if one in stated and one.rows.isdisjoint(rows)
+        else _constraint(one, ledger)
+        for one in (asked_by(rule, ledger, known) if new else stated)
+    }
 
 
 def _constraint(equation: Equation, ledger: Ledger) -> Constraint | None:
