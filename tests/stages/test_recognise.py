@@ -385,10 +385,31 @@ def test_a_lost_header_leaves_the_figures_and_a_finding(form: str) -> None:
     assert [category for category, _ in loud(made)] == ["header_lost"]
 
 
-def test_a_lost_title_leaves_the_form_known_by_its_headings() -> None:
-    """Not yet: a form without any title is kept as another table."""
+def test_a_single_table_without_title_is_no_form() -> None:
+    """Alone it is kept as another table: nothing says that it is of a 决算."""
     made = made_of(Paper().line(UNIT).table(TABLES["income"]), "typed")
     assert amounts(made) == {}
+
+
+@drawn_and_typed
+def test_a_form_among_others_whose_title_is_gone_is_told_by_its_headings(way: str) -> None:
+    paper = Paper()
+    for title in (TITLES["income_expenditure_summary"], None, LONG):
+        name = {title: form for form, title in TITLES.items()}.get(title, "income")
+        paper = paper.lines(*([title] if title else []), UNIT).table(TABLES[name])
+    made = made_of(paper, way)
+    assert {**INCOME}.items() <= {p: str(a) for p, a in amounts(made).items()}.items()
+    assert [f.severity for f in made.findings if f.rule == "normalize.lost_title"] == ["info"]
+
+
+@drawn_and_typed
+def test_a_table_of_another_title_among_the_forms_stays_what_it_is(way: str) -> None:
+    paper = Paper().lines(TITLES["income_expenditure_summary"], UNIT)
+    paper = paper.table(TABLES["income_expenditure_summary"]).lines("某某情况统计表", UNIT)
+    paper = paper.table(TABLES["income"]).lines(LONG, UNIT)
+    made = made_of(paper.table(TABLES["general_budget_expenditure"]), way)
+    assert "income" not in {sheet.form for sheet in made.sheets}
+    assert len(made.others) == 1
 
 
 @pytest.mark.parametrize("heading", ["财攻拨款收入", "财政拨歉收入"])

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from extract.forms import Form, Vocabulary
 from extract.model import Finding, Item, Sheet
 from extract.stages.normalize import coded, findings, lines, periods
-from extract.stages.normalize.entries import Entry, Ignored, left_over
-from extract.stages.normalize.items import Origin, itemize
+from extract.stages.normalize.entries import Entry, Ignored, Origin, left_over
+from extract.stages.normalize.items import itemize
 
 __all__ = ["Ignored", "Normalized", "Origin", "normalize"]
 
@@ -33,6 +33,7 @@ def normalize(sheet: Sheet, form: Form, words: Vocabulary, origin: Origin) -> No
     entries, ignored = _read(sheet, form, words)
     numbered = _numbered(entries)
     items, doubts = itemize(numbered, sheet, form, origin)
+    doubts += findings.lost_title(sheet, form, origin)
     doubts += findings.lost_headers(sheet, form, origin)
     doubts += findings.unstated_unit(items, form, origin)
     doubts += findings.odd_entries(numbered, form, origin)

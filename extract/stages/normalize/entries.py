@@ -12,6 +12,16 @@ from extract.model import Cell, CodeSystem, Column, Sheet, Table
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose items they are, and the unit that governs them; ``stated`` says the form prints it."""
+
+    doc_id: str
+    statement: int
+    unit: str
+    stated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """A printed cell that states nothing of its own, and why it was left out."""
 
@@ -63,13 +73,12 @@ class Entry:
     parent: str | None = None
     line_no: int | None = None
     doubt: str | None = None
-    repeated: bool = False
 
     def numbered(self, seq: int, times: int) -> Entry:
         """The entry as the ``times``-th of its key."""
         if times == 1:
             return replace(self, seq=seq)
-        return replace(self, seq=seq, key=f"{self.key}#{times}", repeated=True)
+        return replace(self, seq=seq, key=f"{self.key}#{times}")
 
 
 def blocks(sheet: Sheet) -> list[int]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from extract.forms import Form
 from extract.hanzi import tidy
 from extract.identifiers import fingerprint
 from extract.model import Cell, Finding, Item, Severity, Sheet, Table
-from extract.stages.normalize.entries import Entry
-
-if TYPE_CHECKING:
-    from extract.stages.normalize.items import Origin
+from extract.stages.normalize.entries import Entry, Origin
 
 _RUN_IN = re.compile(r"[^\d.,\-][\d,]*\d\.\d\d$")
 
@@ -39,6 +35,24 @@ def lost_headers(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
     ]
 
 
+def lost_title(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
+    """A form that was told by its headings alone."""
+    if sheet.title:
+        return []
+    return [
+        _finding(
+            origin,
+            "normalize.lost_title",
+            "header_lost",
+            "info",
+            form.name,
+            page=sheet.tables[0].grid.region.page.number,
+            message=f"此表标题缺失，按栏目认定为{form.title}。",
+            message_en=f"{form.name}: the title is lost; the form was told by its headings.",
+        )
+    ]
+
+
 def unstated_unit(items: Sequence[Item], form: Form, origin: Origin) -> list[Finding]:
     """A form with amounts that prints no unit of its own."""
     if origin.stated or not any(item.amount for item in items):
@@ -58,20 +72,12 @@ def unstated_unit(items: Sequence[Item], form: Form, origin: Origin) -> list[Fin
 
 
 def odd_entries(entries: Iterable[Entry], form: Form, origin: Origin) -> list[Finding]:
-    """Rows printed twice, rows without a code, lines the form's schema does not know."""
+    """Rows without a code, lines the form's schema does not know."""
     return [found for entry in entries for found in _odd(entry, form, origin)]
 
 
 def _odd(entry: Entry, form: Form, origin: Origin) -> Iterable[Finding]:
     say = partial(_finding, origin, form=form.name, key=entry.key, page=entry.row.page)
-    if entry.repeated:
-        yield say(
-            rule="normalize.duplicate_row",
-            category="duplicate_row",
-            severity="warning",
-            message=f"{form.title}：“{entry.name}”（{entry.key.split('#')[0]}）印了不止一行，后一行不计入合计。",
-            message_en=f"{form.name}: {entry.key.split('#')[0]} is printed more than once; the later row stays out of every sum.",
-        )
     if _RUN_IN.search(entry.name):
         yield say(
             rule="normalize.run_in",

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from extract import amounts
 from extract.forms import Form
 from extract.model import Box, Cell, Column, Finding, Item, Sheet
-from extract.stages.normalize.entries import Entry
+from extract.stages.normalize.entries import Entry, Origin
 from extract.stages.normalize.findings import unreadable
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Whose items they are, and the unit that governs them; ``stated`` says the form prints it."""
-
-    doc_id: str
-    statement: int
-    unit: str
-    stated: bool = True
 
 
 def itemize(

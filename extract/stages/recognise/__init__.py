@@ -3,12 +3,14 @@
 Title and structure must agree: a caption names the form, the headings confirm it. Tables
 of contents and narratives name every form and have no table below; budgets and annexes
 have tables and no such title. A table without title that goes on where a form broke off
-belongs to it. Everything else is kept whole, as it stands.
+belongs to it, and one among the forms whose title is lost may be told by its headings
+alone. Everything else is kept whole, as it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -23,6 +25,7 @@ from extract.stages.recognise.rows import by_row, is_body, texts
 __all__ = ["recognise"]
 
 _BROKEN = 3  # lines over which a title may run
+_TITLED = re.compile(r"(?:表|情况)$")
 _TELLING = 10  # letters of a title of which one may be misread
 
 
@@ -42,33 +45,77 @@ class _Open:
 def recognise(
     grids: Sequence[Grid], catalogue: Catalogue
 ) -> tuple[tuple[Sheet, ...], tuple[OtherTable, ...]]:
-    """The forms among ``grids`` (in reading order), and the tables that are none."""
-    opened: list[_Open] = []
-    others: list[tuple[int, OtherTable]] = []
-    ours: list[int] = []
-    current: _Open | None = None
-    for number, grid in enumerate(grids):
-        captions, start = _captions(grid, catalogue)
-        title = _title(captions, catalogue)
-        if current and _goes_on(current, grid, captions, title, catalogue):
-            ours.append(number)
-            continue
-        current = _begun(grid, captions, start, title, opened, catalogue)
-        if current is not None:
-            ours.append(number)
-        else:
-            known = title.name if title and title.other else None
-            others.append((number, OtherTable(grid, title.wording if title else "", known)))
-    return tuple(one.sheet() for one in opened), _among(ours, others)
+    """The forms among ``grids`` (in reading order), and the tables that are none.
+
+    A table without any title that stands among the forms, and whose headings are those of
+    one form only that was not found, is that form.
+    """
+    found = _Found(catalogue)
+    found.read(grids)
+    absent = catalogue.forms.keys() - {one.form.name for one in found.opened}
+    if absent and found.among():
+        nameless = {n for n, _ in found.others if found.ours[0] < n < found.ours[-1]}
+        again = _Found(catalogue, absent, nameless)
+        again.read(grids)
+        found = again
+    return tuple(one.sheet() for one in found.opened), found.among()
 
 
-def _among(ours: Sequence[int], others: Sequence[tuple[int, OtherTable]]) -> tuple[OtherTable, ...]:
-    """The tables that stand among the forms; lists of units before and annexes behind do not."""
-    return tuple(
-        other
-        for number, other in others
-        if ours and (ours[0] < number < ours[-1] or other.known_as is not None)
-    )
+@dataclass(slots=True)
+class _Found:
+    """What one reading of the grids found; ``nameless`` grids may be one of the ``absent`` forms."""
+
+    catalogue: Catalogue
+    absent: Set[str] = frozenset()
+    nameless: Set[int] = frozenset()
+    opened: list[_Open] = field(default_factory=list)
+    others: list[tuple[int, OtherTable]] = field(default_factory=list)
+    ours: list[int] = field(default_factory=list)
+
+    def read(self, grids: Sequence[Grid]) -> None:
+        """Go through the grids once."""
+        current: _Open | None = None
+        for number, grid in enumerate(grids):
+            captions, start = _captions(grid, self.catalogue)
+            title = _title(captions, self.catalogue)
+            if current and _goes_on(current, grid, captions, title, self.catalogue):
+                self.ours.append(number)
+                continue
+            current = _begun(grid, captions, start, title, self.opened, self.catalogue)
+            if current is None and title is None and number in self.nameless:
+                current = self._by_headings(grid, captions, start)
+            if current is not None:
+                self.ours.append(number)
+            else:
+                known = title.name if title and title.other else None
+                other = OtherTable(grid, title.wording if title else "", known)
+                self.others.append((number, other))
+
+    def among(self) -> tuple[OtherTable, ...]:
+        """The tables that stand among the forms; lists of units before and annexes behind do not."""
+        return tuple(
+            other
+            for number, other in self.others
+            if self.ours and (self.ours[0] < number < self.ours[-1] or other.known_as is not None)
+        )
+
+    def _by_headings(self, grid: Grid, captions: Sequence[str], start: int) -> _Open | None:
+        """The one absent form whose headings a table without title has."""
+        if any(_TITLED.search(title_text(text)) for text in captions):
+            return None
+        taken = {one.form.name for one in self.opened}
+        forms = [self.catalogue.forms[name] for name in sorted(self.absent - taken)]
+        tables = [
+            (form, table)
+            for form in forms
+            if (table := understand(grid, form, self.catalogue.words, start))
+            and not table.header_lost
+        ]
+        if len(tables) != 1:
+            return None
+        [(form, table)] = tables
+        self.opened.append(_Open(form, "", _unit(captions, grid, self.catalogue), [table]))
+        return self.opened[-1]
 
 
 def _begun(
