@@ -1,0 +1,84 @@
+"""The nouns of the domain, frozen.
+
+Reading order of a document's life: ``Document`` of ``Page`` → ``Region`` → ``Grid`` →
+``Sheet`` → ``Item`` → ``Check`` and ``Finding``. The rows that leave the program
+(``Item``, ``Check``, ``Finding``, …) carry the column names of the
+published datasets, so that schema, code and column say the same word.
+
+Boxes are ``(x0, y0, x1, y1)`` in points of the page as displayed (rotation applied),
+72 an inch, origin top left.
+"""
+
+from __future__ import annotations
+
+from extract.model.pages import (
+    Box,
+    Document,
+    Line,
+    Page,
+    Rows,
+    Ruling,
+    TextLayer,
+    Word,
+)
+from extract.model.records import (
+    Check,
+    CodeSystem,
+    Fact,
+    Finding,
+    Identity,
+    Item,
+    OtherCell,
+    Part,
+    Reading,
+    Repair,
+    Section,
+    Severity,
+    Stage,
+    Suspect,
+    Verdict,
+)
+from extract.model.tables import (
+    Cell,
+    Column,
+    Grid,
+    OtherTable,
+    Region,
+    Role,
+    Sheet,
+    Table,
+)
+
+__all__ = [
+    "Box",
+    "Cell",
+    "Check",
+    "CodeSystem",
+    "Column",
+    "Document",
+    "Fact",
+    "Finding",
+    "Grid",
+    "Identity",
+    "Item",
+    "Line",
+    "OtherCell",
+    "OtherTable",
+    "Page",
+    "Part",
+    "Reading",
+    "Region",
+    "Repair",
+    "Role",
+    "Rows",
+    "Ruling",
+    "Section",
+    "Severity",
+    "Sheet",
+    "Stage",
+    "Suspect",
+    "Table",
+    "TextLayer",
+    "Verdict",
+    "Word",
+]

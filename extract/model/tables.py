@@ -1,0 +1,110 @@
+"""What the stages make of pages: regions, grids of cells, sheets of a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.model.pages import Box, Page, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A table's place, with the lines that stand between it and what came before.
+
+    ``box`` bounds the table on its page; ``rows`` is set instead where the format
+    delimits the table. ``captions`` are nearest last; those that recur from page to page,
+    as running heads do, are in ``running`` too. ``notes`` follow the table.
+    """
+
+    page: Page
+    captions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    running: frozenset[str] = frozenset()
+    box: Box | None = None
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid, spanning ``rows`` × ``columns`` slots from (``row``, ``column``)."""
+
+    row: int
+    column: int
+    text: str
+    rows: int = 1
+    columns: int = 1
+    box: Box | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A region cut into cells by one engine."""
+
+    region: Region
+    engine: str
+    height: int
+    width: int
+    cells: tuple[Cell, ...]
+    edges: tuple[float, ...] = ()
+    """Where the slots of a row begin and end; empty without page geometry."""
+
+    def covering(self) -> dict[tuple[int, int], Cell]:
+        """The cell over each slot (row, column)."""
+        return {
+            (row, column): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.row + cell.rows)
+            for column in range(cell.column, cell.column + cell.columns)
+        }
+
+
+Role = Literal["code", "name", "label", "line_no", "measure", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a table's body holds; ``slot`` is where to look for its cells.
+
+    ``level`` tells 类 款 项 apart where codes are printed in parts; ``block`` counts the
+    tables printed side by side; ``key`` is the period of a 三公 column.
+    """
+
+    slot: int
+    role: Role
+    block: int = 0
+    level: int | None = None
+    measure: str | None = None
+    key: str | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid understood: its columns, and the row at which its body begins."""
+
+    grid: Grid
+    columns: tuple[Column, ...]
+    body: int
+    header_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All tables of one form in a document, in order, and what their captions declare."""
+
+    form: str
+    title: str
+    unit: str | None
+    tables: tuple[Table, ...]
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTable:
+    """A grid that is none of the nine forms; ``known_as`` names a listed other form."""
+
+    grid: Grid
+    title: str
+    known_as: str | None = None
