@@ -22,9 +22,14 @@ STAGES = (*BEFORE, "normalize", "narrate", "reconcile")
 @click.command()
 @click.argument("path", metavar="FILE|OUT", type=click.Path(exists=True))
 @click.option("--stage", type=click.Choice(STAGES), help="What that stage made of it.")
+@click.option("--all", "everything", is_flag=True, help="Every finding, however many there are.")
 @JSON
-def show(path: str, stage: str | None, as_json: bool) -> int:
+def show(path: str, stage: str | None, everything: bool, as_json: bool) -> int:
     """Print the forms and the findings, each number with its citation.
+
+    A finding comes with the equations that speak for it, what is printed, what is proposed,
+    and the rows around; ▶ and 【】 mark the cell. In the forms, ? is in doubt, * was
+    mended, + was inferred.
 
     FILE is read on the spot; of OUT, what is published there. The stages before normalize
     are shown of a FILE only.
@@ -46,7 +51,7 @@ def show(path: str, stage: str | None, as_json: bool) -> int:
     if as_json:
         click.echo(views.as_json(found))
     else:
-        views.show(found, stage)
+        views.show(found, stage, everything=everything)
     return EXIT_DONE
 
 

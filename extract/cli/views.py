@@ -13,37 +13,46 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from extract.cli.dossiers import Dossier, dossiers
+from extract.cli.doubts import doubts
+from extract.cli.printing import proven
+from extract.coverage import Coverage, by_form
 from extract.datasets import rows_of_records
 from extract.forms import catalogue
 from extract.forms.catalogue import FORMS
-from extract.model import Check, Finding, Item, Reading
+from extract.model import Check, Item, Reading
 
 if TYPE_CHECKING:
     from extract.api import Disclosure
 
 # A log has no width of its own; tables of twelve columns want this much.
 _LOG_WIDTH = 160
-_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+_MARKS = {"ok": "", "flagged": " ?", "repaired": " *", "inferred": " +"}
+_LEGEND = {"flagged": "? in doubt", "repaired": "* repaired", "inferred": "+ inferred"}
 
 
-def show(found: Iterable[Disclosure], stage: str | None) -> None:
-    """Every document, or what one stage made of it."""
+def show(found: Iterable[Disclosure], stage: str | None, *, everything: bool = False) -> None:
+    """Every document, or what one stage made of it; ``everything``: however long."""
     told = sys.stdout.isatty() or "COLUMNS" in os.environ
     console = Console(width=None if told else _LOG_WIDTH, markup=False, highlight=False)
     for disclosure in found:
         console.print(Text(headline(disclosure.reading), style="bold"))
-        for part in _VIEWS[stage](disclosure.reading):
+        for part in _VIEWS[stage](disclosure.reading, everything):
             console.print(part)
 
 
 def as_json(found: Iterable[Disclosure]) -> str:
-    """The datasets of the documents as one object; amounts as text, so that they stay exact."""
-    names = ("items", "checks", "findings", "facts", "sections")
-    told: dict[str, list[Any]] = {name: [] for name in ("documents", *names)}
+    """The datasets of the documents as one object; amounts as text, so that they stay exact.
+
+    Findings have what ``show`` tells beside them too: place, relations, cell, others, around.
+    """
+    names = ("items", "checks", "facts", "sections")
+    told: dict[str, list[Any]] = {name: [] for name in ("documents", *names, "findings")}
     for disclosure in found:
         told["documents"] += disclosure.documents.to_dict("records")
         for name in names:
             told[name] += rows_of_records(name, getattr(disclosure.reading, name))
+        told["findings"] += map(_finding, dossiers(disclosure.reading))
     return json.dumps(told, ensure_ascii=False, default=_plain)
 
 
@@ -73,7 +82,11 @@ def form_table(reading: Reading, form: str, variant: str, items: Sequence[Item])
     title = f"{spec.title} {variant}".strip()
     who = reading.identity
     cited = f"{who.agency or '?'} · {who.fiscal_year or '?'} · {spec.title} · {_pages(items)}"
-    table = Table(title=title, caption=f"{cited} · doc {reading.doc_id} · 元", min_width=60)
+    legend = "".join(
+        f" · {_LEGEND[status]}" for status in sorted({i.status for i in items} - {"ok"})
+    )
+    caption = f"{cited} · doc {reading.doc_id} · 元{legend}"
+    table = Table(title=title, caption=caption, min_width=60)
     table.add_column("key", overflow="fold")
     table.add_column("name", overflow="fold")
     for measure in measures:
@@ -86,14 +99,15 @@ def form_table(reading: Reading, form: str, variant: str, items: Sequence[Item])
     return table
 
 
-def findings(reading: Reading) -> Iterator[RenderableType]:
-    """One sentence a finding, and its place."""
-    for finding in reading.findings:
-        yield Text.assemble(
-            (f"{finding.severity:<8}", _STYLES[finding.severity]),
-            f"{finding.category}  {_place(finding)}\n        {finding.message}",
-            f"\n        {finding.message_en}",
-        )
+def coverage(reading: Reading) -> Iterator[RenderableType]:
+    """How far the amounts are proven: a line for the document, and one for each form."""
+    covered = by_form(reading.items)
+    whole = sum(covered.values(), Coverage())
+    if whole.amounts:
+        yield Text(f"proven  {proven(whole)}")
+        for form in FORMS:
+            if form in covered and covered[form].amounts:
+                yield Text(f"        {proven(covered[form])}  {catalogue().forms[form].title}")
 
 
 def checks(reading: Reading) -> Iterator[RenderableType]:
@@ -120,22 +134,24 @@ def narrative(reading: Reading) -> Iterator[RenderableType]:
     yield table
 
 
-def everything(reading: Reading) -> Iterator[RenderableType]:
-    """The forms, then what is doubtful about them."""
+def document(reading: Reading, everything: bool) -> Iterator[RenderableType]:
+    """The forms, how far they are proven, then what is doubtful about them."""
     yield from forms(reading)
-    yield from findings(reading)
+    yield from coverage(reading)
+    yield from doubts(reading, everything=everything)
 
 
-def verdicts(reading: Reading) -> Iterator[RenderableType]:
+def verdicts(reading: Reading, everything: bool) -> Iterator[RenderableType]:
     """The checks, then what came of them."""
     yield from checks(reading)
-    yield from findings(reading)
+    yield from coverage(reading)
+    yield from doubts(reading, everything=everything)
 
 
-_VIEWS: Mapping[str | None, Callable[[Reading], Iterator[RenderableType]]] = {
-    None: everything,
-    "normalize": forms,
-    "narrate": narrative,
+_VIEWS: Mapping[str | None, Callable[[Reading, bool], Iterator[RenderableType]]] = {
+    None: document,
+    "normalize": lambda reading, _: forms(reading),
+    "narrate": lambda reading, _: narrative(reading),
     "reconcile": verdicts,
 }
 
@@ -145,10 +161,11 @@ def _printed_order(item: Item) -> tuple[int, str]:
 
 
 def _amount(cell: Item | None) -> Text:
-    if cell is None or cell.amount is None:
+    """In yuan; ? is in doubt, * was mended, + was inferred, as a style alone would not survive."""
+    if cell is None:
         return Text("")
     style = "" if cell.status == "ok" else "bold red"
-    return Text(_money(cell.amount), style=style)
+    return Text(f"{_money(cell.amount)}{_MARKS[cell.status]}", style=style)
 
 
 def _money(value: Any) -> str:
@@ -166,11 +183,6 @@ def _pages(items: Iterable[Item]) -> str:
     return f"p. {printed[0]}" if len(printed) == 1 else f"p. {printed[0]}–{printed[-1]}"
 
 
-def _place(finding: Finding) -> str:
-    place = " / ".join(part for part in (finding.form, finding.key, finding.measure) if part)
-    return f"{place}  p. {finding.page}" if finding.page else place
-
-
 def _of(check: Check) -> str:
     return f"{check.form} / {check.key} / {check.measure}"
 
@@ -179,10 +191,19 @@ def _figures(check: Check) -> tuple[Any, ...]:
     return (check.total, check.sum, check.difference, check.tolerance)
 
 
+def _finding(one: Dossier) -> dict[str, Any]:
+    """The columns of the finding, and beside them what else belongs to it."""
+    [row] = rows_of_records("findings", [one.finding])
+    beside = ("place", "relations", "cell", "proposal", "others", "around")
+    return row | {name: getattr(one, name) for name in beside}
+
+
 def _plain(value: Any) -> Any:
     """Decimals as text; what NumPy made of a number as the number."""
     if hasattr(value, "item"):
         return value.item()
     if hasattr(value, "__dataclass_fields__"):
         return {name: getattr(value, name) for name in value.__dataclass_fields__}
+    if isinstance(value, frozenset):
+        return sorted(value)
     return str(value)

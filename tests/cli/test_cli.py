@@ -29,6 +29,7 @@ def juesuan(
         capture_output=True,
         text=True,
         cwd=cwd,
+        env={name: value for name, value in os.environ.items() if name != "COLUMNS"},
         timeout=60,
         check=False,
     )

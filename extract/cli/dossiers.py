@@ -1,0 +1,163 @@
+"""What does one need to act on a finding? Everything about it, from the reading it is in.
+
+Where it stands and who published it, the identities that speak for it with every figure,
+the cell in doubt and those that might be it instead, and the rows around. Amounts are in
+yuan; ``shown`` beside them is the same in the printed unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from extract.cli.around import Around, around
+from extract.cli.equations import Figure, Relation, equation, heading, money
+from extract.forms import catalogue
+from extract.model import Check, Finding, Item, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a citation names."""
+
+    agency: str | None
+    fiscal_year: int
+    form: str | None
+    title: str | None
+    variant: str
+    page: int | None
+    doc_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One finding and what belongs to it; ``cell`` is None where none can be told."""
+
+    finding: Finding
+    place: Place
+    relations: tuple[Relation, ...]
+    cell: Figure | None
+    proposal: str | None
+    others: tuple[Figure, ...]
+    around: Around | None
+
+
+def dossiers(reading: Reading) -> Iterator[Dossier]:
+    """One for each finding of the document, in its order."""
+    book = Book(reading)
+    return (book.dossier(finding) for finding in reading.findings)
+
+
+class Book:
+    """A reading, to look up cells, rows and checks."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.checks = {check.check_id: check for check in reading.checks}
+        self.names = {item.key: item.name for item in reading.items}
+        self.cells: dict[tuple[str, str, str, str], Item] = {}
+        self.rows: dict[tuple[str, str], dict[tuple[int, str], dict[str, Item]]] = {}
+        for item in sorted(reading.items, key=lambda item: item.seq):
+            self.cells.setdefault(item.place, item)
+            rows = self.rows.setdefault((item.form, item.variant), {})
+            rows.setdefault((item.seq, item.key), {})[item.measure] = item
+
+    def dossier(self, finding: Finding) -> Dossier:
+        """Everything about one finding."""
+        cell = self._cell(finding)
+        suspects = [
+            self.figure(s.form, finding.variant, s.key, s.measure, score=s.score)
+            for s in finding.suspects
+        ]
+        named = (finding.form, finding.key, finding.measure or "")
+        unit = cell.unit if cell else self._unit(finding.form or "", finding.variant)
+        proposal = None if finding.suggested is None else money(finding.suggested, unit)
+        return Dossier(
+            finding=finding,
+            place=self._place(finding),
+            relations=tuple(
+                self.relation(self.checks[name]) for name in finding.evidence if name in self.checks
+            ),
+            cell=cell,
+            proposal=proposal,
+            others=tuple(s for s in suspects if (s.form, s.key, s.measure) != named),
+            around=around(finding, self._table(finding.form or "", finding.variant)),
+        )
+
+    def figure(
+        self,
+        form: str,
+        variant: str,
+        key: str,
+        measure: str,
+        *,
+        score: float | None = None,
+        sign: int | None = None,
+    ) -> Figure:
+        """A cell as it now stands; of one that is not there, what its name says."""
+        item = self.cells.get((form, variant, key, measure))
+        row = item or next(
+            (c for k, cells in self._table(form, variant) if k == key for c in cells.values()),
+            None,
+        )
+        unit = row.unit if row else self._unit(form, variant)
+        return Figure(
+            form,
+            key,
+            measure,
+            row=row.name if row else self.names.get(key, key),
+            column=heading(form, measure),
+            page=row.page if row else None,
+            raw=item.raw if item else None,
+            unit=unit,
+            amount=item.amount if item else None,
+            shown="" if item is None or item.amount is None else money(item.amount, unit),
+            score=score,
+            sign=sign,
+        )
+
+    def relation(self, check: Check) -> Relation:
+        """An identity with the figures it was evaluated on."""
+        total = self.figure(check.form, check.variant, check.key, check.measure)
+        parts = tuple(
+            self.figure(part.form, check.variant, part.key, part.measure, sign=part.sign)
+            for part in check.parts
+        )
+        return Relation(
+            check.check_id,
+            check.rule,
+            check.kind,
+            check.verdict,
+            total,
+            parts,
+            check.sum,
+            check.difference,
+            check.tolerance,
+            equation(check, total, parts),
+        )
+
+    def _cell(self, finding: Finding) -> Figure | None:
+        if finding.form is None or finding.key is None or finding.measure is None:
+            return None
+        return self.figure(finding.form, finding.variant, finding.key, finding.measure)
+
+    def _unit(self, form: str, variant: str) -> str:
+        rows = self._table(form, variant)
+        return next((cell.unit for _, cells in rows for cell in cells.values()), "元")
+
+    def _table(self, form: str, variant: str) -> list[tuple[str, Mapping[str, Item]]]:
+        return [(key, cells) for (_, key), cells in self.rows.get((form, variant), {}).items()]
+
+    def _place(self, finding: Finding) -> Place:
+        who, form = self.reading.identity, catalogue().forms.get(finding.form or "")
+        return Place(
+            who.agency,
+            who.fiscal_year,
+            finding.form,
+            form.title if form else None,
+            finding.variant,
+            finding.page,
+            self.reading.doc_id,
+            self.reading.source,
+        )
