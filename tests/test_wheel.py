@@ -27,20 +27,22 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_schemas_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    schemas = [p.relative_to(ROOT / "schemas") for p in (ROOT / "schemas").rglob("*") if p.is_file()]
+    schemas = [
+        p.relative_to(ROOT / "schemas") for p in (ROOT / "schemas").rglob("*") if p.is_file()
+    ]
     assert {f"extract/_schemas/{path.as_posix()}" for path in schemas} <= set(names)
     assert not [name for name in names if name.startswith(("tests", "fixtures"))]
 
 
-def test_the_installed_command_reads_a_document_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+def test_the_installed_command_reads_a_document_from_any_folder(
+    wheel: Path, tmp_path: Path
+) -> None:
     venv.create(tmp_path / "empty", with_pip=True)
     python = tmp_path / "empty" / "bin" / "python"
     _run(python, "-m", "pip", "install", "--quiet", wheel)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    done = _run(
-        python.parent / "juesuan", "run", SAMPLE, "--out", "out", "--json", cwd=elsewhere
-    )
+    done = _run(python.parent / "juesuan", "run", SAMPLE, "--out", "out", "--json", cwd=elsewhere)
     summary = json.loads(done.stdout)
     assert summary["items"] > 500
     assert list((elsewhere / "out" / "items").rglob("*.parquet"))
@@ -48,7 +50,12 @@ def test_the_installed_command_reads_a_document_from_any_folder(wheel: Path, tmp
 
 def _run(*command: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, timeout=600, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done

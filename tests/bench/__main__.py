@@ -98,9 +98,16 @@ def _show(
     table = Table(title=f"{files} PDFs, {pages} pages, one process, {ROUNDS} rounds")
     for heading in ("", "pages/s (median)", "min–max"):
         table.add_column(heading)
-    for name, speeds in (("juesuan: extract + reconcile", ours), ("pdfplumber: extract_tables", theirs)):
-        table.add_row(name, f"{statistics.median(speeds):.1f}", f"{min(speeds):.1f}–{max(speeds):.1f}")
-    table.add_row("ratio", f"{statistics.median(ratios):.1f}", f"{min(ratios):.1f}–{max(ratios):.1f}")
+    for name, speeds in (
+        ("juesuan: extract + reconcile", ours),
+        ("pdfplumber: extract_tables", theirs),
+    ):
+        table.add_row(
+            name, f"{statistics.median(speeds):.1f}", f"{min(speeds):.1f}–{max(speeds):.1f}"
+        )
+    table.add_row(
+        "ratio", f"{statistics.median(ratios):.1f}", f"{min(ratios):.1f}–{max(ratios):.1f}"
+    )
     table.add_row("peak memory of juesuan", f"{peak} MB", "")
     Console().print(table)
 
