@@ -67,6 +67,7 @@ def _wide(template: Dataset, form: Form) -> Dataset:
     )
 
 
+@cache
 def _load(name: str) -> Dataset:
     path = schemas() / "datasets" / f"{name}.yaml"
     loaded = _checked(path)

@@ -8,16 +8,20 @@ import pty
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from extract import __version__
+from extract.cli import exit_code
 from tests.making import tree
 
 CASES = Path(__file__).parents[2] / "fixtures" / "cases"
+Inside = Callable[..., subprocess.CompletedProcess[str]]
 SLIP = CASES / "fengqiao-2021-slip" / "fengqiao-2021.pdf"
 CLEAN = CASES / "qinghe-2022-yuan" / "qinghe-2022.pdf"
+QUICK = CASES / "wangyue-2021-markdown" / "wangyue-2021.md"
 
 
 def juesuan(
@@ -35,6 +39,19 @@ def juesuan(
     )
 
 
+@pytest.fixture
+def inside(once, monkeypatch, capsys) -> Inside:
+    """The command in this process, in the folder that was read: for what no process can alter."""
+    monkeypatch.chdir(once)
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    def ended(*arguments: object) -> subprocess.CompletedProcess[str]:
+        code = exit_code([*map(str, arguments)])
+        return subprocess.CompletedProcess([], code, *capsys.readouterr())
+
+    return ended
+
+
 def summary(ended: subprocess.CompletedProcess[str]) -> dict[str, object]:
     told: dict[str, object] = json.loads(ended.stdout)
     return told
@@ -49,8 +66,8 @@ def test_it_says_its_version_and_its_help():
 @pytest.mark.parametrize(
     "arguments", [[], ["run"], ["run", "x"], ["run", "x", "--out", "o", "--jobs", "0"], ["no"]]
 )
-def test_wrong_usage_is_2(arguments):
-    assert juesuan(*arguments).returncode == 2
+def test_wrong_usage_is_2(arguments, inside):
+    assert inside(*arguments).returncode == 2
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +82,10 @@ def once(tmp_path_factory) -> Path:
 
 
 def test_a_log_has_a_line_a_document_and_a_closing_table(tmp_path):
-    ended = juesuan("run", CLEAN, "--out", tmp_path / "out")
+    ended = juesuan("run", QUICK, "--out", tmp_path / "out")
     assert ended.returncode == 0
     [line] = ended.stderr.splitlines()
-    assert line.startswith(f"1/1 clean  {CLEAN}")
+    assert line.startswith(f"1/1 clean  {QUICK}")
     assert line.endswith(" s")
     assert "documents   1: 1 read now, 0 unchanged" in ended.stdout
     assert "proven" in ended.stdout
@@ -81,7 +98,7 @@ def test_a_terminal_has_a_bar(tmp_path):
         "-m",
         "extract.cli",
         "run",
-        str(CLEAN),
+        str(QUICK),
         "--out",
         str(tmp_path / "out"),
     ]
@@ -103,52 +120,50 @@ def read_terminal(descriptor: int) -> bytes:
 
 
 def test_quiet_says_nothing(tmp_path):
-    ended = juesuan("run", CLEAN, "--out", tmp_path / "out", "--quiet")
+    ended = juesuan("run", QUICK, "--out", tmp_path / "out", "--quiet")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
-def test_a_second_run_reads_nothing_and_says_so(once):
+def test_a_second_run_reads_nothing_and_says_so(once, inside):
     before = tree(once / "out")
-    told = summary(juesuan("run", ".", "--out", "out", "--json", cwd=once))
+    told = summary(inside("run", ".", "--out", "out", "--json"))
     assert (told["read"], told["unchanged"]) == (0, 2)
     assert tree(once / "out") == before
 
 
-def test_run_then_check_changes_nothing(once):
+def test_run_then_check_changes_nothing(once, inside):
     before = tree(once / "out")
-    ended = juesuan("check", "out", "--json", cwd=once)
+    ended = inside("check", "out", "--json")
     assert (ended.returncode, summary(ended)["read"]) == (0, 0)
     assert tree(once / "out") == before
 
 
-def test_findings_at_or_above_fail_on_are_5(once):
-    assert juesuan("check", "out", "--fail-on", "error", cwd=once).returncode == 5
-    assert juesuan("run", ".", "--out", "out", "--fail-on", "warning", cwd=once).returncode == 5
-    assert (
-        juesuan("run", CLEAN.name, "--out", "out", "--fail-on", "warning", cwd=once).returncode == 0
-    )
+def test_findings_at_or_above_fail_on_are_5(once, inside):
+    assert inside("check", "out", "--fail-on", "error").returncode == 5
+    assert inside("run", ".", "--out", "out", "--fail-on", "warning").returncode == 5
+    assert inside("run", CLEAN.name, "--out", "out", "--fail-on", "warning").returncode == 0
 
 
-def test_show_prints_every_form_with_its_citation(once):
-    from_file = juesuan("show", SLIP.name, cwd=once).stdout
+def test_show_prints_every_form_with_its_citation(once, inside):
+    from_file = inside("show", SLIP.name).stdout
     assert from_file.count(" · doc ") >= 10
     for word in ("支出决算表", "p. ", "2021", "元", "error"):
         assert word in from_file
-    from_out = juesuan("show", "out", cwd=once).stdout
+    from_out = inside("show", "out").stdout
     assert not [line for line in from_file.splitlines() if line not in from_out]
 
 
 @pytest.mark.parametrize(
     "stage", ["read", "locate", "tabulate", "normalize", "narrate", "reconcile"]
 )
-def test_show_tells_what_each_stage_made_of_it(once, stage):
-    ended = juesuan("show", once / SLIP.name, "--stage", stage)
+def test_show_tells_what_each_stage_made_of_it(once, inside, stage):
+    ended = inside("show", SLIP.name, "--stage", stage)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout
 
 
-def test_show_as_json_keeps_amounts_exact(once):
-    told = json.loads(juesuan("show", "out", "--json", cwd=once).stdout)
+def test_show_as_json_keeps_amounts_exact(once, inside):
+    told = json.loads(inside("show", "out", "--json").stdout)
     assert len(told["documents"]) == 2
     assert all(isinstance(item["amount"], str | None) for item in told["items"])
 

@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.executors import Limits, Processes
 from extract.pipeline import run
 from tests import making
-from tests.cli.test_cli import CLEAN, juesuan, summary
+from tests.cli.test_cli import CLEAN, QUICK, SLIP, juesuan, summary
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
@@ -154,7 +154,7 @@ main()
 
 def test_a_disk_that_takes_no_more_is_6_and_leaves_nothing_half_written(tmp_path):
     ended = subprocess.run(
-        [sys.executable, "-c", SMALL_DISK, "run", str(CLEAN), "--out", str(tmp_path / "out")],
+        [sys.executable, "-c", SMALL_DISK, "run", str(QUICK), "--out", str(tmp_path / "out")],
         capture_output=True,
         text=True,
         timeout=60,
@@ -172,7 +172,7 @@ def test_a_disk_that_takes_no_more_is_6_and_leaves_nothing_half_written(tmp_path
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_keeps_what_was_finished(tmp_path, number):
     for copy in range(80):
-        (tmp_path / f"{copy:02}.pdf").write_bytes(CLEAN.read_bytes() + b"\n%% %d" % copy)
+        (tmp_path / f"{copy:02}.pdf").write_bytes(SLIP.read_bytes() + b"\n%% %d" % copy)
     command = [
         sys.executable,
         "-m",
