@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from extract.document import TRACED, read, trace
+from extract.stages.recognise import recognise
 from tests.papers import Paper, plain
 
 
@@ -51,3 +55,14 @@ def test_a_reading_knows_its_source_and_extent() -> None:
     reading = read(data, "cover.pdf")
     assert (reading.source, reading.pages, reading.bytes) == ("cover.pdf", 3, len(data))
     assert (reading.items, reading.forms_found, reading.error) == ((), (), None)
+
+
+def test_a_form_that_is_there_twice_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def twice(*given: Any) -> Any:
+        sheets, others = recognise(*given)
+        return [*sheets, *(replace(sheet, variant="prior") for sheet in sheets)], others
+
+    monkeypatch.setattr("extract.document.recognise", twice)
+    made = read(plain("income").pdf(), "income")
+    assert {item.variant for item in made.items} == {"", "prior"}
+    assert made.forms_found == ("income",)

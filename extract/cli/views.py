@@ -15,7 +15,7 @@ from rich.text import Text
 
 from extract.cli.dossiers import Dossier, dossiers
 from extract.cli.doubts import doubts
-from extract.cli.printing import proven
+from extract.cli.printing import proven, proven_in
 from extract.coverage import Coverage, by_form
 from extract.datasets import rows_of_records
 from extract.forms import catalogue
@@ -107,7 +107,7 @@ def coverage(reading: Reading) -> Iterator[RenderableType]:
         yield Text(f"proven  {proven(whole)}")
         for form in FORMS:
             if form in covered and covered[form].amounts:
-                yield Text(f"        {proven(covered[form])}  {catalogue().forms[form].title}")
+                yield Text(f"        {proven_in(covered[form])}  {catalogue().forms[form].title}")
 
 
 def checks(reading: Reading) -> Iterator[RenderableType]:

@@ -24,6 +24,7 @@ from extract.errors import OutputError, OutputLocked, SchemaMismatch
 from extract.model import CodeSystem, Finding, Item, OtherCell, Reading, Suspect
 from extract.stages.publish import Output, pack, readings, tables
 from extract.stages.publish import files as publishing
+from extract.stages.publish.tables import agency_id
 from tests import making
 from tests.making import tree
 
@@ -402,6 +403,26 @@ def test_the_wide_view_has_a_row_a_key_and_a_column_a_measure(tmp_path):
     assert list(wide["total"]) == [Decimal("100.00"), Decimal("50.00")]
     assert list(wide["agency"]) == ["甲局", "甲局"]
     assert wide["basic"].isna().all()
+
+
+def test_documents_say_form_by_form_how_far_they_are_proven(tmp_path):
+    publish(tmp_path, A, C)
+    [a] = (row for row in pd.read_parquet(tmp_path / "documents").to_dict("records")
+           if row["doc_id"] == A.doc_id)  # fmt: skip
+    [form] = a["coverage"]
+    assert (form["form"], form["amounts"], form["nonzero"]) == ("expenditure", 2, 2)
+    assert a["proven"] == form["proven"] / form["amounts"] == 1.0
+    total = f"select sum(c.amounts) from (select unnest(coverage) c from read_parquet('{tmp_path}/documents/*/*.parquet'))"
+    assert duckdb.sql(total).fetchall() == [(3,)]
+
+
+def test_an_agency_is_the_same_however_its_name_is_spelt():
+    spelt = ["株洲市财政局", "株 洲 市 财 政 局", "株洲市“财政”局", "株洲市财政局\n"]
+    assert {agency_id(name) for name in spelt} == {agency_id("株洲市财政局")}
+    assert (
+        agency_id("株洲市财政局（本级）") == agency_id("株洲市财政局(本级)") != agency_id(spelt[0])
+    )
+    assert agency_id(None) is None
 
 
 def test_an_amount_too_large_for_its_column_is_refused(tmp_path):
