@@ -21,6 +21,7 @@ CASES = Path(__file__).parents[2] / "fixtures" / "cases"
 Inside = Callable[..., subprocess.CompletedProcess[str]]
 SLIP = CASES / "fengqiao-2021-slip" / "fengqiao-2021.pdf"
 CLEAN = CASES / "qinghe-2022-yuan" / "qinghe-2022.pdf"
+DAMAGED = CASES / "zhuzhou-2020-ocr" / "zhuzhou-2020.txt"
 QUICK = CASES / "wangyue-2021-markdown" / "wangyue-2021.md"
 
 
@@ -136,6 +137,22 @@ def test_run_then_check_changes_nothing(once, inside):
     ended = inside("check", "out", "--json")
     assert (ended.returncode, summary(ended)["read"]) == (0, 0)
     assert tree(once / "out") == before
+
+
+def test_repair_is_an_option_of_run_and_of_check(inside, tmp_path):
+    out = tmp_path / "out"
+    run = ("run", DAMAGED, "--out", out, "--executor", "serial", "--json")
+    asked = [
+        (run, 0),
+        (("check", out, "--json", "--repair", "apply"), 1),
+        (("check", out, "--json"), 0),
+        ((*run, "--repair", "apply"), 1),
+    ]
+    assert [summary(inside(*arguments))["mended"] for arguments, _ in asked] == [
+        n for _, n in asked
+    ]
+    assert "1 mended" in inside("check", out, "--repair", "apply").stdout
+    assert "11,441,900.00 +" in inside("show", out).stdout
 
 
 def test_findings_at_or_above_fail_on_are_5(once, inside):
