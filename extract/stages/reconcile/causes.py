@@ -109,15 +109,17 @@ def _misfit(system: System, place: Place, value: int) -> float:
     Each figure is rounded by itself, so that sums miss by little more often than by much; and
     where one figure may be at most another, it is often just that.
     """
-    delta, misfit = value - system.value(place), 0.0
+    now, misfit = system.figure(place), 0.0
+    was = (now.value or 0) if now else 0
+    newly = now.half**2 if now and value and not was else 0
     for number, coefficient in system.over[place]:
         one = system.constraints[number]
-        after = one.miss + coefficient * delta
+        after = one.miss + coefficient * (value - was)
         if one.equation.rule.sense:
-            misfit -= TIGHT if after == 0 != one.miss else 0.0
-        elif one.slack and one.holds(after):
-            # The variance of n roundings of step 2h is n·(2h)²/12; the slack is n·h.
-            misfit += after**2 / (2 * one.slack * one.half / 3)
+            misfit += TIGHT * ((one.miss == 0) - (after == 0))
+        elif (spread := one.spread + newly) and one.holds(after):
+            # The variance of a rounding by at most h to either side is h²/3.
+            misfit += after**2 / (2 * spread / 3)
     return misfit
 
 

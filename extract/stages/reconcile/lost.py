@@ -166,14 +166,18 @@ def _filled(
 def _fills(
     system: System, variant: str, form: str, key: str, measures: Sequence[str]
 ) -> list[dict[str, int]]:
-    """What the row may have said: by the sums it was counted in, and by the forms that bound it."""
+    """What the row may have said: by the sums it was counted in, and by the forms that bound it.
+
+    Of several sums, the one known most finely tells.
+    """
+    violated = system.violated
     fills: list[dict[str, int]] = [{}, {}]
     for measure in measures:
         place = (variant, Cell(form, key, measure))
-        for n, coefficient in system.over.get(place, ()):
-            one = system.constraints[n]
-            if n in system.violated:
-                fills[one.equation.rule.sense != 0].setdefault(measure, -one.miss * coefficient)
+        over = [(system.constraints[n], c) for n, c in system.over.get(place, ()) if n in violated]
+        for one, coefficient in sorted(over, key=lambda pair: pair[0].slack):
+            bound = one.equation.rule.sense != 0
+            fills[bound].setdefault(measure, -one.miss * coefficient)
     return fills if fills[0] != fills[1] and fills[1] else fills[:1]
 
 

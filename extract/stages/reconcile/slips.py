@@ -8,13 +8,15 @@ one of like shape, a digit dropped or doubled, a decimal point lost. Costs are i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache, lru_cache
 from math import log
 
 import yaml
 
+from extract.amounts import UNITS
 from extract.locations import schemas
-from extract.stages.reconcile.ledger import Figure
+from extract.stages.reconcile.ledger import HALF_FEN, Figure
 
 # Shares of the kinds of slips among misread figures of printed tables.
 LOOKALIKE, OTHER_DIGIT = 0.60, 0.05
@@ -33,7 +35,15 @@ def costs(figure: Figure) -> Mapping[int, float]:
     if not value or step <= 0 or value % step:
         return {}
     sign = 1 if value > 0 else -1
-    return {sign * steps * step: cost for steps, cost in _slips(str(abs(value) // step)).items()}
+    # A nothing before the point is printed, and misread, too.
+    read = str(abs(value) // step).zfill(_places(figure.item.unit, step) + 1)
+    return {sign * steps * step: cost for steps, cost in _slips(read).items()}
+
+
+@cache
+def _places(unit: str, step: int) -> int:
+    """How many decimals a figure with that step has."""
+    return max(0, len(str(int(UNITS.get(unit, Decimal(1)) * HALF_FEN) // step)) - 1)
 
 
 def any_cost(figure: Figure | None, value: int) -> float:

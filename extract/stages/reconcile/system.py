@@ -29,14 +29,14 @@ Name = tuple[str, str, Cell]
 class Constraint(NamedTuple):
     """``miss`` = Σ coefficient × value; within ``slack`` of zero, or on the good side of it.
 
-    ``half`` is half the coarsest step of its figures.
+    ``spread`` is the sum of the squares of half the steps of all figures that are not nothing.
     """
 
     equation: Equation
     terms: tuple[tuple[int, Place], ...]
     miss: int
     slack: int
-    half: int
+    spread: int
 
     @property
     def name(self) -> Name:
@@ -186,16 +186,16 @@ def _constraint(equation: Equation, ledger: Ledger) -> Constraint | None:
         return None
     terms: list[tuple[int, Place]] = [(1, (equation.variant, equation.total))]
     miss, slack = (total.value or 0, total.half) if total else (0, 0)
-    half = slack
-    printed = len(equation.parts) == 1
+    spread = slack**2 if miss else 0
+    printed = len(equation.parts) == 1 or (equation.rule.sense > 0 and miss > 0)
     for sign, cell, there in _parts(equation, ledger):
         terms.append((-sign, (equation.variant, cell)))
         if there is not None and there.value is not None:
             miss, slack, printed = miss - sign * there.value, slack + there.half, True
-            half = max(half, there.half)
+            spread += there.half**2 if there.value else 0
     if not printed or len(terms) == 1:
         return None
-    one = Constraint(equation, tuple(terms), miss, slack, half)
+    one = Constraint(equation, tuple(terms), miss, slack, spread)
     if not one.holds(miss) and strays_explain(equation, miss, slack, ledger):
         return None
     return one
