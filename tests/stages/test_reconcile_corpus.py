@@ -1,8 +1,6 @@
 """The published documents: exactly the damage that is in them. Needs JUESUAN_CORPUS."""
 
 from decimal import Decimal
-from statistics import median
-from time import perf_counter
 
 import pytest
 
@@ -32,13 +30,10 @@ def test_native_documents_only_round(document, roundings):
 
 
 @pytest.mark.parametrize("document", [ZHUZHOU, PLANNING, FINANCE])
-def test_nearly_every_amount_is_proven_and_in_thirty_milliseconds(document):
+def test_nearly_every_amount_is_proven_and_most_are_twice(document):
     items = truth(document)
     checks, _ = reconcile(items)
-    assert coverage(items, checks)[0] > 0.99
-    took = []
-    for _ in range(9):
-        began = perf_counter()
-        reconcile(items)
-        took.append(perf_counter() - began)
-    assert median(took) < 0.03
+    live = [one for one in items if one.amount]
+    once, twice = coverage(live, checks)
+    assert once >= 0.99
+    assert twice >= 0.80
