@@ -6,21 +6,23 @@ that is printed whole has a gap where a sum does not come out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
 from extract.forms import catalogue, code_book
 from extract.forms.codes import parent
-from extract.forms.rules import BELOW, TOP
 from extract.stages.reconcile.causes import A_ROW, A_SLIP, TIGHT, Cause
 from extract.stages.reconcile.ledger import Cell, Figure, Table, is_code
-from extract.stages.reconcile.system import Constraint, System
+from extract.stages.reconcile.system import System
 from extract.stages.reconcile.tried import helps, tried
 
 A_PARENT = A_SLIP - 5.0
 """A code whose children are printed and which is not."""
 A_TWIN = A_ROW - 3.0
 """A code that another form prints with figures."""
+MOST, LEAST, WORK = 40, 8, 4000
+"""Rows tried in one reading, those that most of what fails calls for; fewer the more fails."""
 
 
 def lost_parents(system: System) -> Iterator[Cause]:
@@ -61,31 +63,32 @@ def lost_leaves(system: System) -> Iterator[Cause]:
 
 def lost_rows(system: System) -> Iterator[Cause]:
     """Rows that could have been lost where something does not add up, each tried."""
-    rows: set[tuple[str, str, str]] = set()
+    asked: Counter[tuple[str, str, str]] = Counter()
     twins = _functional_codes(system)
     for n in sorted(system.violated):
         one = system.constraints[n]
         variant, total = one.equation.variant, one.equation.total
-        for _, (_, cell) in one.terms:
-            if is_code(cell.key) and system.figure((variant, cell)) is None:
-                rows.add((variant, cell.form, cell.key))
-        if _is_sum_of_rows(one):
+        rows = {
+            (variant, cell.form, cell.key)
+            for _, (_, cell) in one.terms
+            if is_code(cell.key) and system.figure((variant, cell)) is None
+        }
+        if one.equation.rule.spreads:
             table = system.ledger[total.form, variant]
             rows |= {
                 (variant, total.form, code)
                 for code in twins - table.rows.keys()
                 if _stands_under(code, total.key, table)
             }
-    for variant, form, key in sorted(rows):
+        asked.update(rows)
+    tries = min(MOST, max(LEAST, WORK // max(1, len(system.violated))))
+    likeliest = sorted(asked, key=lambda row: (-asked[row], row))[:tries]
+    for variant, form, key in sorted(likeliest):
         if catalogue().forms[form].keyed_by != "economic":
             cause = _with_row(system, variant, form, key, A_TWIN)
             if helps(cause):
                 yield cause
     yield from _unlisted(system)
-
-
-def _is_sum_of_rows(one: Constraint) -> bool:
-    return any(part.key in (BELOW, TOP) for part in one.equation.rule.parts)
 
 
 def _stands_under(code: str, key: str, table: Table) -> bool:
@@ -109,7 +112,7 @@ def _unlisted(system: System) -> Iterator[Cause]:
     for n in sorted(system.violated):
         one = system.constraints[n]
         variant, total = one.equation.variant, one.equation.total
-        if not _is_sum_of_rows(one) or catalogue().forms[total.form].keyed_by != "economic":
+        if not one.equation.rule.spreads or catalogue().forms[total.form].keyed_by != "economic":
             continue
         table = system.ledger[total.form, variant]
         absent = _absent(total.key, table)
@@ -159,8 +162,7 @@ def _filled(
         for n, _ in after.over.get(place, ())
         if after.constraints[n].equation.rule.sense and not after.constraints[n].miss
     )
-    table = after.ledger[at.form, variant]
-    return tried(system, "missing_row", variant, at, cost - TIGHT * reached, table)
+    return tried(system, "missing_row", variant, at, cost - TIGHT * reached, after)
 
 
 def _fills(

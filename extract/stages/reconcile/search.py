@@ -24,6 +24,8 @@ UNLIKELY = 14.0
 """Nats from which a cause is so unlikely that two others may be likelier together."""
 WIDE, DEEP, TOO_MANY = 3, 4, 40
 """Paths kept and steps taken when the straight way is forced; violations beyond which it is not tried."""
+BACK = 3
+"""Steps taken back before others are tried."""
 MOST = 12
 """Causes looked for in one statement; a page of nonsense is not explained figure by figure."""
 
@@ -51,7 +53,7 @@ class Explanation:
         return len(shares) > 1 and shares[0] - shares[1] < 1e-6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Path:
     """Some causes taken one after the other, and the statement without their slips."""
 
@@ -70,12 +72,12 @@ class Path:
         return bool(self.system.violated) or any(o.cause.cost > UNLIKELY for o in self.found)
 
     def steps(self, most: int) -> list[Path]:
-        """The path with each of the likeliest next causes, one a place."""
+        """The path with each of the likeliest next causes, one for a place and what it settles."""
         ranked = _ranked(self.system)
         firsts: dict[object, Cause] = {}
         for cause in ranked:
             if _worth(cause)[0] < 0 and len(firsts) < most:
-                firsts.setdefault((cause.category, cause.variant, cause.at), cause)
+                firsts.setdefault((cause.category, cause.variant, cause.at, cause.settles), cause)
         return [self.step(cause, ranked) for cause in firsts.values()]
 
     def step(self, cause: Cause, ranked: Iterable[Cause]) -> Path:
@@ -88,13 +90,19 @@ class Path:
 def explain(system: System) -> tuple[Sequence[Explanation], System]:
     """The explanations in the order found, and the system with their slips undone."""
     start = _evident(Path(system))
-    greedy = start
-    while greedy.system.violated and len(greedy.found) < MOST:
-        steps = greedy.steps(1)
+    walk = [start]
+    while walk[-1].system.violated and len(walk[-1].found) < MOST:
+        steps = walk[-1].steps(1)
         if not steps:
             break
-        greedy = steps[0]
-    best = _wider(start, greedy) if greedy.forced else greedy
+        walk += steps
+    best = walk[-1]
+    if best.forced:
+        # The surest steps come first: what is forced lies in the last ones, or among the first.
+        for origin in dict.fromkeys((walk[max(0, len(walk) - 1 - BACK)], start)):
+            best = _wider(origin, best)
+            if not best.system.violated:
+                break
     return _each_given_the_others(start, best), best.system
 
 

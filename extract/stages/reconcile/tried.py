@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from extract.stages.reconcile.causes import Cause
-from extract.stages.reconcile.ledger import Cell, Table
+from extract.stages.reconcile.ledger import Cell
 from extract.stages.reconcile.system import System
 
 
 def tried(
-    system: System, category: str, variant: str, at: Cell, cost: float, table: Table
+    system: System, category: str, variant: str, at: Cell, cost: float, after: System
 ) -> Cause:
-    """The cause that ``table`` is what should have been read, with what that settles and breaks."""
-    after = system.with_table(variant, table)
+    """The cause that the form of ``at`` should read as in ``after``, with what that settles and breaks."""
+    table = after.ledger[at.form, variant]
     settles = frozenset(
         n for n in system.violated if system.constraints[n].name not in after.complaints
     )

@@ -52,7 +52,8 @@ def _in_other_unit(
     scaled = table.with_rows(
         {key: {m: _scaled(f, up=up) for m, f in row.items()} for key, row in table.rows.items()}
     )
-    cause = tried(system, "unit_mismatch", variant, Cell(form, "", ""), A_ROW, scaled)
+    after = system.with_table(variant, scaled)
+    cause = tried(system, "unit_mismatch", variant, Cell(form, "", ""), A_ROW, after)
     if helps(cause) or (certain and not cause.breaks):
         yield cause
 
