@@ -294,7 +294,7 @@ def test_findings_speak_of_form_page_amounts_and_difference():
         "各项收入相加为 2,946.25 万元，差 0.01 万元（在尾数误差之内）。"
     )
     assert finding.message_en == (
-        "Income, page 8: total, total reads 2,946.26 万元, "
+        "Income, page 8: total reads 2,946.26 万元, "
         "its sources add to 2,946.25 万元; 0.01 万元 apart (within rounding)."
     )
 

@@ -164,7 +164,7 @@ def _sentence(
         amount = wording.money(suggested, item.unit) if suggested is not None and item else None
         return wording.cause(cause.category, cause.at, cause.rows, cause.detail, page, own, amount)
     if first is None or judged is None or judged.check.total is None:
-        return wording.doubt(cause.at, page, own)
+        return wording.doubt(cause.at, page, own, suggested)
     total = judged.figures[0][2].item
     zh, en = wording.comparison(judged.check, first.equation.rule, total)
     if suggested is not None and item is not None:

@@ -50,7 +50,7 @@ def column(form: str, measure: str) -> Said:
 def cell(at: Cell, item: Item | None) -> Said:
     """The line and the column of a cell."""
     (row_zh, row_en), (zh, en) = row(at.form, at.key, item), column(at.form, at.measure)
-    return row_zh + zh, row_en + en
+    return row_zh + zh, row_en if en == f", {row_en}" else row_en + en
 
 
 def money(yuan: Decimal, unit: str) -> str:
@@ -81,9 +81,12 @@ def proposal(at: Cell, item: Item, suggested: Decimal, settled: int) -> Said:
     """What a cell should read for all that fails over it to hold; the tail of a sentence."""
     (what, what_en), (form, form_en) = cell(at, item), place(at.form, item.page)
     value, printed = money(suggested, item.unit), money(item.amount or Decimal(0), item.unit)
-    zh = f"；若{form}“{what}”不是 {printed} 而是 {value}，这 {settled} 项勾稽关系即成立"
-    en = f"; were {form_en}: {what_en} {value} and not {printed}, it would hold"
-    return zh, en if settled == 1 else f"{en}, and {settled - 1} more"
+    these, and_more = "", ""
+    if settled > 1:
+        these, and_more = f" {settled} 项", f", and so would {settled - 1} more"
+    zh = f"；若{form}“{what}”不是 {printed}，而是 {value}，这{these or '一项'}勾稽关系即成立"
+    en = f"; it would hold if {what_en} ({form_en}) were {value} and not {printed}"
+    return zh, en + and_more
 
 
 CAUSES: Mapping[str, Said] = {
@@ -134,10 +137,17 @@ def cause(
     )
 
 
-def doubt(at: Cell, page: int | None, item: Item | None) -> Said:
+def doubt(at: Cell, page: int | None, item: Item | None, suggested: Decimal | None) -> Said:
     """That a cell is in doubt, where no printed total speaks of it."""
     (where, where_en), (what, what_en) = place(at.form, page), cell(at, item)
-    return f"{where}：“{what}”与其他数字不符", f"{where_en}: {what_en} disagrees with other figures"
+    zh, en = (
+        f"{where}：“{what}”与其他数字不符",
+        f"{where_en}: {what_en} disagrees with other figures",
+    )
+    if suggested is None or item is None:
+        return zh, en
+    amount = money(suggested, item.unit)
+    return f"{zh}，按其余数字应为 {amount}", f"{en}; they make it {amount}"
 
 
 def _total(check: Check) -> Cell:
