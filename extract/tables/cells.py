@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract import amounts
 from extract.geometry import centre, lines, nearest, snapped
@@ -55,14 +56,22 @@ def _slot(value: float, edges: list[float]) -> int:
 def _parted(word: Word, xs: list[float]) -> list[Word]:
     """A run of print that goes on over a ruling is two words where a figure begins or ends there.
 
-    Figures of narrow columns touch; a long name that overflows its cell stays whole.
+    Figures of narrow columns touch, and so do headings with a ruling in the gap between them;
+    a long name that overflows its cell stays whole.
     """
     x0, y0, x1, y1 = word.box
     for x in xs[bisect_right(xs, x0 + 1) : bisect_right(xs, x1 - 1)]:
         at = next((i for i, left in enumerate(word.lefts) if i and left >= x - 1), 0)
         head, tail = word.text[:at], word.text[at:]
-        if at and (amounts.is_amount(head) or amounts.is_amount(tail)):
+        if at and (amounts.is_amount(head) or amounts.is_amount(tail) or _apart(word, at, x)):
             first = Word(head, (x0, y0, word.lefts[at], y1), word.lefts[:at])
             rest = Word(tail, (word.lefts[at], y0, x1, y1), word.lefts[at:])
             return [first, *_parted(rest, xs)]
     return [word]
+
+
+def _apart(word: Word, at: int, x: float) -> bool:
+    """Whether the letter ``at`` stands further off than the others, with the ruling in the gap."""
+    steps = [b - a for a, b in pairwise(word.lefts)]
+    usual = sorted(steps)[(len(steps) - 1) // 2]
+    return steps[at - 1] > 1.15 * usual and word.lefts[at - 1] + 0.8 * usual <= x

@@ -11,20 +11,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
-from itertools import takewhile
+from dataclasses import dataclass, field, replace
 
 from extract import amounts
 from extract.forms import Catalogue, Form
 from extract.forms.catalogue import Title, title_text
-from extract.hanzi import fold
+from extract.hanzi import fold, unnumbered
 from extract.model import Grid, OtherTable, Sheet, Table
+from extract.stages.recognise.captions import (
+    captions_of,
+    misread_title_of,
+    title_of,
+    unit_of,
+)
+from extract.stages.recognise.cut import joined, mended
 from extract.stages.recognise.layout import continued, understand
-from extract.stages.recognise.rows import by_row, is_body, texts
+from extract.stages.recognise.rows import by_row, is_body, is_line, texts
 
 __all__ = ["recognise"]
 
-_BROKEN = 3  # lines over which a title may run
 _TITLED = re.compile(r"(?:表|情况)$")
 _TELLING = 10  # letters of a title of which one may be misread
 
@@ -76,8 +81,11 @@ class _Found:
         """Go through the grids once."""
         current: _Open | None = None
         for number, grid in enumerate(grids):
-            captions, start = _captions(grid, self.catalogue)
-            title = _title(captions, self.catalogue)
+            whole = self._whole(number, grid, grids)
+            if whole is not grid:
+                grid, current = whole, None
+            captions, start = captions_of(grid, self.catalogue)
+            title = title_of(captions, self.catalogue)
             if current and _goes_on(current, grid, captions, title, self.catalogue):
                 self.ours.append(number)
                 continue
@@ -90,6 +98,44 @@ class _Found:
                 known = title.name if title and title.other else None
                 other = OtherTable(grid, title.wording if title else "", known)
                 self.others.append((number, other))
+
+    def _whole(self, number: int, grid: Grid, grids: Sequence[Grid]) -> Grid:
+        """The grid, with the header that the page before cut off from it."""
+        before = grids[number - 1] if number else None
+        if before is None or _parted(grid.region.captions, grid) or not self._is_header(before):
+            return grid
+        title = title_of(captions_of(before, self.catalogue)[0], self.catalogue)
+        form = self.catalogue.forms[title.name] if title else None
+        torn = form is not None and not _begins_a_row(grid, form, self.catalogue)
+        whole = joined(before, grid, torn=torn)
+        if whole is None or not self._is_form(whole):
+            return grid
+        if self.ours and self.ours[-1] == number - 1:
+            self.ours.pop()
+            self.opened.pop()
+        elif self.others and self.others[-1][0] == number - 1:
+            self.others.pop()
+        return whole
+
+    def _is_form(self, grid: Grid) -> bool:
+        """Whether a grid is the form its title names."""
+        captions, start = captions_of(grid, self.catalogue)
+        title = title_of(captions, self.catalogue)
+        form = self.catalogue.forms[title.name] if title and not title.other else None
+        return form is not None and bool(understand(grid, form, self.catalogue.words, start))
+
+    def _is_header(self, grid: Grid) -> bool:
+        """Whether a grid has a form's title and ends before the form's body begins."""
+        captions, start = captions_of(grid, self.catalogue)
+        title = title_of(captions, self.catalogue)
+        if title is None or title.other or grid.region.notes:
+            return False
+        form = self.catalogue.forms[title.name]
+        rows = by_row(grid)
+        printed = [texts(row) for row in rows[start:] if texts(row)]
+        return bool(printed) and not any(
+            is_body(found, form, self.catalogue.words) for found in printed
+        )
 
     def among(self) -> tuple[OtherTable, ...]:
         """The tables that stand among the forms; lists of units before and annexes behind do not."""
@@ -114,7 +160,7 @@ class _Found:
         if len(tables) != 1:
             return None
         [(form, table)] = tables
-        self.opened.append(_Open(form, "", _unit(captions, grid, self.catalogue), [table]))
+        self.opened.append(_Open(form, "", unit_of(captions, grid, self.catalogue), [table]))
         return self.opened[-1]
 
 
@@ -127,7 +173,7 @@ def _begun(
     catalogue: Catalogue,
 ) -> _Open | None:
     """A form that begins with this grid."""
-    named = title or _misread(captions, catalogue)
+    named = title or misread_title_of(captions, catalogue)
     if named is None or named.other or any(one.form.name == named.name for one in opened):
         return None
     form = catalogue.forms[named.name]
@@ -136,15 +182,8 @@ def _begun(
     unsure = title is None and len(named.wording) < _TELLING
     if table is None or (unsure and table.header_lost):
         return None
-    opened.append(_Open(form, named.wording, _unit(captions, grid, catalogue), [table]))
+    opened.append(_Open(form, named.wording, unit_of(captions, grid, catalogue), [table]))
     return opened[-1]
-
-
-def _unit(captions: Sequence[str], grid: Grid, catalogue: Catalogue) -> str | None:
-    """The unit above the table; else the one below it, before the next title."""
-    below = takewhile(lambda text: catalogue.named_by(text) is None, grid.region.notes)
-    said = (amounts.unit_in(text) for text in (*reversed(captions), *below))
-    return next((unit for unit in said if unit), None)
 
 
 def _goes_on(
@@ -158,11 +197,21 @@ def _goes_on(
         return False
     if last.grid.region.page.number == grid.region.page.number is not None and title is not None:
         return False
+    halves = mended(last.grid, grid)
+    if halves is not None and not _begins_a_row(grid, current.form, catalogue):
+        last, grid = replace(last, grid=halves[0]), halves[1]
     table = continued(grid, current.form, catalogue.words, last)
     if table is None or (title is not None and _has_total(table, current.form, catalogue)):
         return False
-    current.tables.append(table)
+    current.tables[-1:] = [last, table]
     return True
+
+
+def _begins_a_row(grid: Grid, form: Form, catalogue: Catalogue) -> bool:
+    """Whether the first row of a page is a row of its own, though it prints no figure."""
+    found = [text for row in by_row(grid)[:1] for text in texts(row)]
+    named = any(is_line(text, form) or text in catalogue.words.total for text in found)
+    return named or any(unnumbered(text) != text or text[0].isdigit() for text in found)
 
 
 def _closed(table: Table) -> bool:
@@ -183,50 +232,3 @@ def _has_total(table: Table, form: Form, catalogue: Catalogue) -> bool:
         for row in by_row(table.grid)
         if (found := texts(row))
     )
-
-
-def _captions(grid: Grid, catalogue: Catalogue) -> tuple[list[str], int]:
-    """The lines above the table, and those that stand inside its frame as rows of their own."""
-    captions = list(grid.region.captions)
-    start = 0
-    for row in by_row(grid)[:5]:
-        found = [cell.text for cell in row if fold(cell.text)]
-        if not found or len(found) > 3 or not any(_is_caption(text, catalogue) for text in found):
-            break
-        captions += found
-        start += 1
-    return captions, start
-
-
-def _is_caption(text: str, catalogue: Catalogue) -> bool:
-    folded = fold(text)
-    return (
-        catalogue.named_by(text) is not None
-        or amounts.unit_in(text) is not None
-        or folded.startswith(("部门:", "编制单位:", "单位名称:", "公开", "预算代码:"))
-    )
-
-
-def _title(captions: Sequence[str], catalogue: Catalogue) -> Title | None:
-    """The nearest caption that names a form; a title broken over lines is read as one."""
-    for last in range(len(captions), 0, -1):
-        parts = ["".join(captions[max(last - count, 0) : last]) for count in range(1, _BROKEN + 1)]
-        named = [title for text in parts if (title := catalogue.named_by(text)) is not None]
-        if not named:
-            continue
-        longest = max(named, key=lambda title: len(title.wording))
-        # 财政拨欺收入支出决算总表 is not 收入支出决算总表 of some 财政拨欺.
-        nearly = filter(None, map(catalogue.nearly_named_by, parts))
-        exact = any(title_text(text) == longest.wording for text in parts)
-        return longest if exact or not any(_longer(t, longest) for t in nearly) else None
-    return None
-
-
-def _longer(one: Title, other: Title) -> bool:
-    return len(one.wording) > len(other.wording)
-
-
-def _misread(captions: Sequence[str], catalogue: Catalogue) -> Title | None:
-    """The nearest caption that would name a form if one letter of it were another."""
-    nearly = (catalogue.nearly_named_by(text) for text in reversed(captions))
-    return next((title for title in nearly if title is not None), None)
