@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from extract.amounts import unit_in
 from extract.geometry import SNAP, centre, connected, covers, lines, union
 from extract.hanzi import fold
 from extract.model import Box, Document, Line, Page, Region, Rows, Ruling
@@ -85,10 +86,11 @@ def _around(page: Page, areas: Sequence[Box]) -> list[Line]:
 
 
 def _foot(page: Page, furniture: frozenset[str]) -> tuple[str, ...]:
-    """The last lines of a page, running feet left out."""
+    """The last lines of a page, running feet left out; a unit is none, though every page has one."""
     areas = _areas(page.rulings)
     below = _between(_around(page, areas), areas[-1][3] if areas else 0.0, page.height)
-    return tuple(text for text in below if _bare(text) not in furniture)[-_FOOT:]
+    own = (text for text in below if _bare(text) not in furniture or unit_in(text))
+    return tuple(own)[-_FOOT:]
 
 
 def _between(around: list[Line], top: float, bottom: float) -> tuple[str, ...]:
