@@ -356,3 +356,15 @@ def test_each_case_of_the_fixtures_is_told_as_its_ledger_says(name):
 
 def told_by_case(name):
     return yaml.safe_load((CASES / name / "expected.yaml").read_text(encoding="utf-8"))
+
+
+def test_a_statement_of_nonsense_is_given_up_and_said_so():
+    random = Random(1)
+    items = [
+        one if one.amount is None else replace(one, amount=Decimal(random.randrange(10**9)) / 100)
+        for one in items_of(invent(3, Wishes(government_fund=True, own_income=True)))
+    ]
+    findings = loud(items, text_layer="ocr")
+    assert len(findings) <= 12
+    assert "unit_mismatch" not in {finding.category for finding in findings}
+    assert any("未逐一查找" in finding.message for finding in findings)

@@ -26,6 +26,8 @@ WIDE, DEEP, TOO_MANY = 3, 4, 40
 """Paths kept and steps taken when the straight way is forced; violations beyond which it is not tried."""
 BACK = 3
 """Steps taken back before others are tried."""
+HOPELESS = 150
+"""Violations from which only a whole form in another unit is looked for: nothing less explains so many."""
 MOST = 12
 """Causes looked for in one statement; a page of nonsense is not explained figure by figure."""
 
@@ -134,6 +136,8 @@ def _same(one: Cause, other: Cause) -> bool:
 
 
 def _ranked(system: System) -> list[Cause]:
+    if len(system.violated) > HOPELESS:
+        return sorted(other_units(system), key=_worth)
     return sorted([*causes(system), *lost_rows(system), *other_units(system)], key=_worth)
 
 

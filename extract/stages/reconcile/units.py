@@ -18,6 +18,7 @@ def other_units(system: System) -> Iterator[Cause]:
     """Forms whose ties to others fail, and would hold in another unit."""
     asked: Counter[tuple[str, str]] = Counter()
     failing: Counter[tuple[str, str]] = Counter()
+    exactly: Counter[tuple[str, str]] = Counter()
     for number, one in enumerate(system.constraints):
         forms = {(cell.form, variant) for _, (variant, cell) in one.terms}
         fails = number in system.violated
@@ -25,9 +26,14 @@ def other_units(system: System) -> Iterator[Cause]:
         if len(forms) > 1 and any(system.value(place) for _, place in one.terms):
             asked.update(forms if fails or not bound else ())
             failing.update(forms if fails else ())
+            exactly.update(forms if fails and not bound else ())
     for form, variant in sorted(failing):
         if 2 * failing[form, variant] >= asked[form, variant]:
-            yield from _in_other_unit(system, form, variant)
+            # A wrong unit fails nearly every tie, and another unit mends nearly all of them.
+            name = (form, variant)
+            exact = exactly[name] > 0
+            asked_of = (exactly if exact else failing)[name] // 2
+            yield from _in_other_unit(system, *name, asked=asked_of, exact=exact)
 
 
 def unlikely_units(system: System) -> Iterator[Cause]:
@@ -42,8 +48,15 @@ def unlikely_units(system: System) -> Iterator[Cause]:
 
 
 def _in_other_unit(
-    system: System, form: str, variant: str, *, certain: bool = False
+    system: System,
+    form: str,
+    variant: str,
+    *,
+    asked: int = 0,
+    exact: bool = False,
+    certain: bool = False,
 ) -> Iterator[Cause]:
+    """The form in the other unit, if that settles more than ``asked`` constraints (``exact``: equalities)."""
     table = system.ledger[form, variant]
     unit = _unit(table)
     if unit not in {"元", "万元"}:
@@ -54,7 +67,11 @@ def _in_other_unit(
     )
     after = system.with_table(variant, scaled)
     cause = tried(system, "unit_mismatch", variant, Cell(form, "", ""), A_ROW, after)
-    if helps(cause) or (certain and not cause.breaks):
+    # A form made small enough stays below every bound: where it has sums to others, they decide.
+    sums = [n for n in cause.settles if not system.constraints[n].equation.rule.sense]
+    if (helps(cause) and len(sums if exact else cause.settles) > asked) or (
+        certain and not cause.breaks
+    ):
         yield cause
 
 
