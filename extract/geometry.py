@@ -118,15 +118,20 @@ def connected(rulings: Sequence[Ruling], tolerance: float = SNAP) -> list[list[R
 def lines(words: Iterable[Word]) -> list[Line]:
     """Words gathered into lines of text, top to bottom, left to right.
 
-    Two words share a line when the middle of one lies within the height of the other.
+    Two words share a line when the middle of one lies within the height of the other; the
+    tallest word of a line speaks for it, for 一 alone is but a stroke.
     """
     rows: list[list[Word]] = []
+    top = bottom = 0.0
     for word in sorted(words, key=lambda w: (w.box[1] + w.box[3], w.box[0])):
-        middle = (word.box[1] + word.box[3]) / 2
-        if rows and rows[-1][0].box[1] <= middle <= rows[-1][0].box[3]:
+        _, y0, _, y1 = word.box
+        if rows and (top <= (y0 + y1) / 2 <= bottom or y0 <= (top + bottom) / 2 <= y1):
             rows[-1].append(word)
+            if y1 - y0 > bottom - top:
+                top, bottom = y0, y1
         else:
             rows.append([word])
+            top, bottom = y0, y1
     return [_line(row) for row in rows]
 
 

@@ -95,3 +95,10 @@ def test_words_come_out_in_lines_top_down_left_to_right(places: list[tuple[int, 
 )
 def test_what_is_cut_off_a_sheet_turns_with_it(rotation: int, off: tuple) -> None:
     assert cut_off((0, 0, 640, 850), (10, 20, 600, 820), rotation) == off
+
+
+def test_a_letter_that_is_but_a_stroke_stands_on_its_line() -> None:
+    stroke = Word("一", (0, 9, 14, 10))
+    tall = [Word(letter, (20.0 * n, 2, 20.0 * n + 14, 16)) for n, letter in enumerate("般公共", 1)]
+    below = Word("单位：元", (0, 30, 50, 40))
+    assert [line.text for line in lines([*tall, stroke, below])] == ["一 般 公 共", "单位：元"]
