@@ -18,7 +18,7 @@ from extract.model import Box, Document, Line, Page, Region, Rows, Ruling
 
 _CAPTIONS = 10  # lines; a title stands close above its table, a table of contents does not
 _NOTES = 6
-_FOOT = 3  # lines of the page before; its last table may have notes, and a title may follow
+_FOOT = 6  # texts at the foot of a page: a title, whose unit and year it is, perhaps a first row
 _MARGIN = 0.12  # of the page height, in which running heads and feet stand
 _REPEATED = 3  # pages on which a line must recur to be one
 _PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+")
