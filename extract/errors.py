@@ -15,8 +15,9 @@
     │   ├── OutputLocked      another run is writing there
     │   └── SchemaMismatch    OUT was written under another contract
     ├── NoInput               nothing to read was found                           exit 6
-    ├── SchemaError           a file in schemas/ breaks its own rules             exit 2
-    └── Interrupted           Ctrl-C or SIGTERM                                   exit 130
+    └── SchemaError           a file in schemas/ breaks its own rules             exit 2
+
+An interrupted run (Ctrl-C, SIGTERM) is no error: it publishes what was finished, and its summary says 130.
 
 A message says what happened to what, and what to do about it.
 """
@@ -96,9 +97,3 @@ class NoInput(JuesuanError):
 
 class SchemaError(JuesuanError):
     """A file in schemas/ breaks its own rules."""
-
-
-class Interrupted(JuesuanError):
-    """Ctrl-C or SIGTERM; what was finished is kept."""
-
-    exit_code = EXIT_INTERRUPTED

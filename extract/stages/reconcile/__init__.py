@@ -70,11 +70,11 @@ def _statement(
     printed = read
     asked = equations(printed, by)
     before = system(read, by, asked)
-    gaps = find_gaps(asked, printed, by)
-    if gaps.unknown.rows:
-        printed = with_rows(printed, gaps)
+    unknown = find_gaps(asked, printed, by)
+    if unknown.rows:
+        printed = with_rows(printed, unknown)
         asked = equations(printed, by)
-    judged = [_named(one, items[0]) for one in judge(asked, printed, gaps.unknown)]
+    judged = [_named(one, items[0]) for one in judge(asked, printed, unknown)]
     found, after = explain(before)
     misread = {
         (one.cause.at.form, one.cause.at.key)

@@ -9,30 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from extract.forms.codes import parent
 from extract.forms.rules import Rule
 from extract.stages.reconcile.equations import Equation
-from extract.stages.reconcile.ledger import Cell, Ledger, Table, is_code
+from extract.stages.reconcile.ledger import Cell, Ledger, is_code
 from extract.stages.reconcile.verdicts import Sum, Unknown, add_up, figure
 
-Row = tuple[str, str, str]
-"""(variant, form, key)."""
 
-
-@dataclass
-class Gaps:
-    """Lost totals by row, lost rows, each with the rule that missed it; ``unknown`` has more."""
-
-    totals: dict[Row, dict[Cell, str]] = field(default_factory=lambda: defaultdict(dict))
-    rows: dict[Row, str] = field(default_factory=dict)
-    unknown: Unknown = field(default_factory=Unknown)
-
-
-def find_gaps(equations: Iterable[Equation], ledger: Ledger, rules: Sequence[Rule]) -> Gaps:
-    """Everything that is missing."""
-    gaps = Gaps()
+def find_gaps(equations: Iterable[Equation], ledger: Ledger, rules: Sequence[Rule]) -> Unknown:
+    """Every cell and row of which it is unknown what it should say."""
+    unknown = Unknown()
     totals = {
         (rule.total.form or form, rule.total.key)
         for rule in rules
@@ -40,18 +26,24 @@ def find_gaps(equations: Iterable[Equation], ledger: Ledger, rules: Sequence[Rul
         for form in rule.forms or ("",)
     }
     for equation in equations:
-        for cell in _missing(equation, ledger, gaps.unknown):
-            _file(cell, equation, ledger, gaps, totals)
-    for row, rule_id in _parents(ledger, rules):
-        gaps.rows.setdefault(row, rule_id)
-        gaps.unknown.rows.add(row)
-    return gaps
+        variant = equation.variant
+        for cell in _missing(equation, ledger, unknown):
+            printed = cell.key in ledger[cell.form, variant].rows
+            if printed or (cell.form, cell.key) in totals:
+                unknown.cells.add((variant, cell))
+            else:
+                unknown.rows.add((variant, cell.form, cell.key))
+    levelled = {form for rule in rules if rule.each == "parents" for form in rule.forms}
+    for (form, variant), table in ledger.items():
+        if form in levelled:
+            unknown.rows.update((variant, form, key) for key in table.unprinted_parents())
+    return unknown
 
 
-def with_rows(ledger: Ledger, gaps: Gaps) -> Ledger:
+def with_rows(ledger: Ledger, unknown: Unknown) -> Ledger:
     """The ledger with the lost rows in their places, so that sums over them wait for them."""
     lost: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for variant, form, key in sorted(gaps.unknown.rows):
+    for variant, form, key in sorted(unknown.rows):
         if is_code(key):
             lost[form, variant].append(key)
     return {**ledger, **{name: ledger[name].expecting(keys) for name, keys in lost.items()}}
@@ -90,50 +82,3 @@ def _may_be_wanted(equation: Equation, parts: Sum, ledger: Ledger) -> bool:
         and equation.total.key not in table.rows
         and is_code(equation.total.key)
     )
-
-
-def _file(
-    cell: Cell, equation: Equation, ledger: Ledger, gaps: Gaps, totals: set[tuple[str, str]]
-) -> None:
-    """Put a missing cell under lost totals or lost rows, or only among the unknown."""
-    variant, table = equation.variant, ledger[cell.form, equation.variant]
-    row = (variant, cell.form, cell.key)
-    if cell.key in table.rows or (cell.form, cell.key) in totals:
-        gaps.unknown.cells.add((variant, cell))
-        if cell.measure in table.printed and (
-            cell.key in table.rows or not any(table.strays.values())
-        ):
-            gaps.totals[row].setdefault(cell, equation.rule.id)
-        return
-    gaps.unknown.rows.add(row)
-    if _has_neighbours(cell.key, table):
-        gaps.rows.setdefault(row, equation.rule.id)
-
-
-def _has_neighbours(key: str, table: Table) -> bool:
-    """Whether the form prints rows of this kind, so that this one could have been among them."""
-    if is_code(key):
-        return any(len(code) == len(key) for code in table.codes)
-    return not any(table.strays.values())
-
-
-def _parents(ledger: Ledger, rules: Iterable[Rule]) -> Iterable[tuple[Row, str]]:
-    """Codes that are not printed though codes below them and others of their level are."""
-    levelled = {form: rule.id for rule in rules if rule.each == "parents" for form in rule.forms}
-    for (form, variant), table in sorted(ledger.items()):
-        if form not in levelled:
-            continue
-        lengths = {len(code) for code in table.codes}
-        for code in table.codes:
-            above = parent(code)
-            if (
-                above
-                and above not in table.rows
-                and len(above) in lengths
-                and _amounts(code, table)
-            ):
-                yield (variant, form, above), levelled[form]
-
-
-def _amounts(key: str, table: Table) -> bool:
-    return any(figure.value for figure in table.rows[key].values())

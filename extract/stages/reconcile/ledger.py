@@ -93,6 +93,16 @@ class Table:
         halves = [f.half for row in self.rows.values() for f in row.values() if f.half]
         return min(halves, default=1)
 
+    def unprinted_parents(self) -> list[str]:
+        """Codes above printed ones with figures that are not printed, though others of their level are."""
+        lengths = {len(code) for code in self.codes}
+        above = {
+            key
+            for code in self.codes
+            if any(f.value for f in self.rows[code].values()) and (key := codes.parent(code))
+        }
+        return sorted(key for key in above - self.rows.keys() if len(key) in lengths)
+
     def expecting(self, keys: Iterable[str]) -> Table:
         """The same with rows that should be there, all their cells absent."""
         return self.with_rows(self.rows | {key: {} for key in keys})

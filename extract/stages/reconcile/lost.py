@@ -29,15 +29,7 @@ def lost_parents(system: System) -> Iterator[Cause]:
     """Codes whose children are printed with figures and which are not, where others of their level are."""
     levelled = {form for rule in system.rules if rule.each == "parents" for form in rule.forms}
     for (form, variant), table in sorted(system.ledger.items()):
-        if form not in levelled:
-            continue
-        lengths = {len(code) for code in table.codes}
-        above = {
-            p
-            for code in table.codes
-            if any(f.value for f in table.rows[code].values()) and (p := parent(code))
-        }
-        for key in sorted(p for p in above - table.rows.keys() if len(p) in lengths):
+        for key in table.unprinted_parents() if form in levelled else ():
             yield _with_row(system, variant, form, key, A_PARENT)
 
 
