@@ -56,8 +56,12 @@ def causes(system: System, violated: Iterable[int] | None = None) -> Iterator[Ca
     places = sorted({place for n in numbers for _, place in system.constraints[n].terms})
     for place in places:
         yield from _cells(system, place)
-    rows = sorted({(variant, cell.form, cell.key) for variant, cell in places})
-    for row in rows:
+    yield from row_causes(system, places)
+
+
+def row_causes(system: System, places: Iterable[Place]) -> Iterator[Cause]:
+    """The slips of whole rows that hold one of the places, those that settle something."""
+    for row in sorted({(variant, cell.form, cell.key) for variant, cell in places}):
         yield from _rows(system, *row)
 
 
@@ -65,7 +69,7 @@ def causes(system: System, violated: Iterable[int] | None = None) -> Iterator[Ca
 
 
 def _cells(system: System, place: Place) -> Iterator[Cause]:
-    figure = system.figure(place) or _lost_line(system, place)
+    figure = doubtful(system, place)
     if figure is None:
         return
     over = [(system.constraints[n], c, n in system.violated) for n, c in system.over[place]]
@@ -74,7 +78,12 @@ def _cells(system: System, place: Place) -> Iterator[Cause]:
         for value, cost in _values(figure, over, low, high):
             if value not in seen:
                 seen.add(value)
-                yield _cell(system, place, figure, value, cost)
+                yield cell_cause(system, place, figure, value, cost)
+
+
+def doubtful(system: System, place: Place) -> Figure | None:
+    """The figure that may be wrong at a place; None where none was lost and none is."""
+    return system.figure(place) or _lost_line(system, place)
 
 
 def _lost_line(system: System, place: Place) -> Figure | None:
@@ -85,7 +94,8 @@ def _lost_line(system: System, place: Place) -> Figure | None:
     return Figure(None, 0, next(f.item for row in table.rows.values() for f in row.values()))
 
 
-def _cell(system: System, place: Place, figure: Figure, value: int, cost: float) -> Cause:
+def cell_cause(system: System, place: Place, figure: Figure, value: int, cost: float) -> Cause:
+    """The cause that a cell should read ``value``; ``cost`` is that of this very slip."""
     settles, breaks = system.changed({place: value})
     lost = figure.value is None and any(
         system.constraints[n].terms[0][1] == place and system.constraints[n].equation.rule.sums
@@ -96,7 +106,7 @@ def _cell(system: System, place: Place, figure: Figure, value: int, cost: float)
         category="missing_total" if lost else "ocr_digit",
         variant=place[0],
         at=place[1],
-        cost=(A_BLANK if lost else A_SLIP + cost) + _trust(figure) + fit,
+        cost=(A_BLANK if lost else A_SLIP + cost) + trust(figure) + fit,
         changes={place: value},
         settles=settles,
         breaks=breaks,
@@ -161,7 +171,7 @@ def _values(
             yield value, slips.any_cost(figure, value)
 
 
-def _trust(figure: Figure) -> float:
+def trust(figure: Figure) -> float:
     """The reader's confidence, where it has one: 0.5 makes a slip likelier, 0.99 changes little."""
     confidence = figure.item.confidence
     return 0.0 if confidence is None else max(-4.0, 8 * (min(confidence, 1.0) - 1.0) + 1.0)

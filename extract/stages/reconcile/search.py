@@ -15,6 +15,7 @@ from typing import NamedTuple
 from extract.stages.reconcile.causes import Cause, causes
 from extract.stages.reconcile.lost import lost_leaves, lost_parents, lost_rows
 from extract.stages.reconcile.misread import misread_codes
+from extract.stages.reconcile.programme import fewest, neighbourhoods
 from extract.stages.reconcile.system import Constraint, System
 from extract.stages.reconcile.units import other_units, unlikely_units
 
@@ -22,10 +23,8 @@ UNEXPLAINED = 25.0
 """Nats that a constraint left violated costs: far more than any slip."""
 UNLIKELY = 14.0
 """Nats from which a cause is so unlikely that two others may be likelier together."""
-WIDE, DEEP, TOO_MANY = 3, 4, 40
-"""Paths kept and steps taken when the straight way is forced; violations beyond which it is not tried."""
-BACK = 3
-"""Steps taken back before others are tried."""
+TOO_MANY = 40
+"""Violations in one neighbourhood beyond which no programme is made of it."""
 HOPELESS = 150
 """Violations from which only a whole form in another unit is looked for: nothing less explains so many."""
 MOST = 12
@@ -73,14 +72,11 @@ class Path:
         """Whether it leaves something unexplained or asks for an unlikely slip."""
         return bool(self.system.violated) or any(o.cause.cost > UNLIKELY for o in self.found)
 
-    def steps(self, most: int) -> list[Path]:
-        """The path with each of the likeliest next causes, one for a place and what it settles."""
+    def onward(self) -> Path | None:
+        """The path with the likeliest next cause; None where no cause helps."""
         ranked = _ranked(self.system)
-        firsts: dict[object, Cause] = {}
-        for cause in ranked:
-            if _worth(cause)[0] < 0 and len(firsts) < most:
-                firsts.setdefault((cause.category, cause.variant, cause.at, cause.settles), cause)
-        return [self.step(cause, ranked) for cause in firsts.values()]
+        best = next((cause for cause in ranked if _worth(cause)[0] < 0), None)
+        return None if best is None else self.step(best, ranked)
 
     def step(self, cause: Cause, ranked: Iterable[Cause]) -> Path:
         """The path one cause longer."""
@@ -91,40 +87,69 @@ class Path:
 
 def explain(system: System) -> tuple[Sequence[Explanation], System]:
     """The explanations in the order found, and the system with their slips undone."""
-    start = _evident(Path(system))
-    walk = [start]
+    walk = [_evident(Path(system))]
     while walk[-1].system.violated and len(walk[-1].found) < MOST:
-        steps = walk[-1].steps(1)
-        if not steps:
+        longer = walk[-1].onward()
+        if longer is None:
             break
-        walk += steps
-    best = walk[-1]
+        walk.append(longer)
+    # Where rows came or went the statement is another: only what was found since is weighed anew.
+    steady = max((n for n, path in enumerate(walk) if n and path.found[-1].cause.table), default=0)
+    start, best = walk[steady], walk[-1]
+    later = [one.cause for one in best.found[len(start.found) :]]
     if best.forced:
-        # The surest steps come first: what is forced lies in the last ones, or among the first.
-        for origin in dict.fromkeys((walk[max(0, len(walk) - 1 - BACK)], start)):
-            best = _wider(origin, best)
-            if not best.system.violated:
-                break
-    return _each_given_the_others(start, best), best.system
+        better = _together(start, _reconsidered(start, best))
+        if better.cost < best.cost:
+            return better.found, better.system
+    if len(later) > 1 and not best.system.violated:
+        return _together(start, later).found, best.system
+    return best.found, best.system
 
 
-def _each_given_the_others(start: Path, path: Path) -> Sequence[Explanation]:
-    """The explanations with the rivals each has once all other slips are undone.
+def _reconsidered(start: Path, best: Path) -> list[Cause]:
+    """The causes found since ``start``, those of forced neighbourhoods sought anew and together."""
+    numbers = {start.system.constraints[n].name: n for n in start.system.violated}
+    later = best.found[len(start.found) :]
+    settles = [{numbers[c.name] for c in one.settled if c.name in numbers} for one in later]
+    kept = {n: one.cause for n, one in enumerate(later)}
+    for among in neighbourhoods(start.system, settles):
+        mine = [n for n, settled in enumerate(settles) if settled & among]
+        left = sum(1 for n in among if start.system.constraints[n].name in best.system.complaints)
+        if not left and all(kept[n].cost <= UNLIKELY for n in mine):
+            continue
+        if len(among) > TOO_MANY:
+            continue
+        below = sum(kept[n].cost for n in mine) + UNEXPLAINED * left
+        found = fewest(start.system, among, UNEXPLAINED, below)
+        if found is not None:
+            for n in mine:
+                del kept[n]
+            kept |= {len(later) + len(kept) + n: cause for n, cause in enumerate(found)}
+    return list(kept.values())
+
+
+def _together(start: Path, causes: Sequence[Cause]) -> Path:
+    """The causes with the rivals each has once all other slips are undone.
 
     Two slips in one equation hide each other; what remains of one when the other is known
     is far less open than it was at first.
     """
-    later = path.found[len(start.found) :]
-    if len(later) < 2 or any(one.cause.table for one in later) or path.system.violated:
-        return path.found
     given = []
-    for one in later:
-        others = {p: v for o in later if o is not one for p, v in o.cause.changes.items()}
+    for one in causes:
+        others = {p: v for o in causes if o is not one for p, v in o.changes.items()}
         alone = start.system.with_values(others)
         ranked = _ranked(alone)
-        cause = next((c for c in ranked if _same(c, one.cause)), None)
-        given.append(one if cause is None else Path(alone).step(cause, ranked).found[0])
-    return (*start.found, *(_likeliest(one) for one in given))
+        cause = next((c for c in ranked if _same(c, one)), None)
+        if cause is None:
+            # Of the values a programme may choose from within a slack, the likeliest.
+            there = (c for c in ranked if c.changes.keys() == one.changes.keys())
+            cause = next(there, None)
+        if cause is None:
+            cause = replace(one, settles=frozenset(), breaks=frozenset())
+            ranked = [cause]
+        given.append(_likeliest(Path(alone).step(cause, ranked).found[0]))
+    undone = {p: v for one in given for p, v in one.cause.changes.items()}
+    return Path(start.system.with_values(undone), (*start.found, *given))
 
 
 def _likeliest(one: Explanation) -> Explanation:
@@ -157,23 +182,6 @@ def _evident(path: Path) -> Path:
                 one = Explanation(cause, [Belief(cause, 1.0, 1.0)], settled)
                 path = Path(after, (*path.found, one))
     return path
-
-
-def _wider(start: Path, greedy: Path) -> Path:
-    """The cheapest of the paths found when several next causes are kept at each step.
-
-    Two slips in one equation hide each other: the cause that settles most alone need not be one of them.
-    """
-    if len(start.system.violated) > TOO_MANY:
-        return greedy
-    best, kept = greedy, [start]
-    for _ in range(DEEP):
-        steps = [step for path in kept for step in path.steps(WIDE)]
-        best = min([best, *(s for s in steps if not s.system.violated)], key=lambda p: p.cost)
-        kept = sorted((s for s in steps if s.system.violated), key=lambda p: p.cost)[:WIDE]
-        if not kept:
-            break
-    return best
 
 
 def _undone(system: System, cause: Cause) -> System:

@@ -88,6 +88,16 @@ class System:
         return over
 
     @cached_property
+    def between(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        """The constraints that tie each (form, variant) to another."""
+        between: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, one in enumerate(self.constraints):
+            forms = {(cell.form, variant) for _, (variant, cell) in one.terms}
+            for form in forms if len(forms) > 1 else ():
+                between[form].append(number)
+        return between
+
+    @cached_property
     def violated(self) -> frozenset[int]:
         """The constraints that do not hold."""
         return frozenset(n for n, one in enumerate(self.constraints) if not one.holds(one.miss))
@@ -148,7 +158,8 @@ class System:
         if not new and [one.terms for one in after.constraints] == [
             one.terms for one in self.constraints
         ]:
-            vars(after)["over"] = self.over  # the same cells in the same sums
+            # The same cells in the same sums.
+            vars(after)["over"], vars(after)["between"] = self.over, self.between
         return after
 
     def _holds_after(self, number: int, by: int) -> bool:

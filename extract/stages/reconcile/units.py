@@ -16,24 +16,27 @@ TIMES = 10_000
 
 def other_units(system: System) -> Iterator[Cause]:
     """Forms whose ties to others fail, and would hold in another unit."""
-    asked: Counter[tuple[str, str]] = Counter()
-    failing: Counter[tuple[str, str]] = Counter()
-    exactly: Counter[tuple[str, str]] = Counter()
-    for number, one in enumerate(system.constraints):
-        forms = {(cell.form, variant) for _, (variant, cell) in one.terms}
-        fails = number in system.violated
-        bound = one.equation.rule.sense != 0  # one that holds proves nothing
-        if len(forms) > 1 and any(system.value(place) for _, place in one.terms):
-            asked.update(forms if fails or not bound else ())
-            failing.update(forms if fails else ())
-            exactly.update(forms if fails and not bound else ())
-    for form, variant in sorted(failing):
-        if 2 * failing[form, variant] >= asked[form, variant]:
+    suspected = {
+        (cell.form, variant)
+        for number in system.violated
+        for _, (variant, cell) in system.constraints[number].terms
+    }
+    for form, variant in sorted(suspected):
+        ties = [n for n in system.between.get((form, variant), ()) if _asks(system, n)]
+        failing = [n for n in ties if n in system.violated]
+        if failing and 2 * len(failing) >= len(ties):
             # A wrong unit fails nearly every tie, and another unit mends nearly all of them.
-            name = (form, variant)
-            exact = exactly[name] > 0
-            asked_of = (exactly if exact else failing)[name] // 2
-            yield from _in_other_unit(system, *name, asked=asked_of, exact=exact)
+            sums = [n for n in failing if not system.constraints[n].equation.rule.sense]
+            asked_of = len(sums or failing) // 2
+            yield from _in_other_unit(system, form, variant, asked=asked_of, exact=bool(sums))
+
+
+def _asks(system: System, number: int) -> bool:
+    """Whether a tie says anything of units: one between nothings does not, nor a bound that holds."""
+    one = system.constraints[number]
+    if one.equation.rule.sense and number not in system.violated:
+        return False
+    return any(system.value(place) for _, place in one.terms)
 
 
 def unlikely_units(system: System) -> Iterator[Cause]:
