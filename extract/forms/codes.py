@@ -83,11 +83,11 @@ def parent(code: str) -> str | None:
 
 @cache
 def code_book(system: CodeSystem) -> CodeBook:
-    """The book of one code system."""
+    """The book of one code system; of several names of a code, the one most documents print first."""
     names: dict[str, list[str]] = {}
     path = schemas() / "codes" / f"{system}.csv"
-    with path.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in sorted(csv.DictReader(file), key=lambda row: -int(row["documents"] or 0)):
             names.setdefault(row["code"], []).append(row["name"])
     return CodeBook(system, {code: tuple(known) for code, known in names.items()})
 

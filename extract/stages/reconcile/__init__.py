@@ -81,8 +81,13 @@ def _statement(
         for one in found
         if one.cause.category == "code_misread"
     }
+    halves = {
+        (one.cause.at.form, one.cause.variant, one.cause.rows[-1])
+        for one in found
+        if one.cause.category == "split_row"
+    }
     told = [
-        *doubled(items),
+        *doubled(items, halves),
         *tell(found, before, after, judged, text_layer),
         *subjects(items, text_layer, misread),
     ]

@@ -8,10 +8,10 @@ asked here and nowhere else.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from extract.amounts import UNITS, decimals
@@ -40,20 +40,30 @@ class Figure(NamedTuple):
 
 @dataclass
 class Table:
-    """One form in one variant. Keys with ``#`` and unmapped lines are ``strays``: in no sum.
+    """One form in one variant. Keys with ``#`` and unmapped lines are ``loose`` rows: in no sum.
 
-    ``doubles`` are rows that bear the key of a row before them, by key and seq.
+    ``strays`` are their figures by column, ``doubles`` rows that bear the key of a row before them, by key and seq.
     """
 
     form: str
     rows: dict[str, dict[str, Figure]] = field(default_factory=dict)
     printed: set[str] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
-    strays: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    loose: dict[str, dict[str, Figure]] = field(default_factory=dict)
     doubles: dict[tuple[str, int], dict[str, Figure]] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     top: list[str] = field(default_factory=list)
     below: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def strays(self) -> Mapping[str, Sequence[int]]:
+        """Figures, by column, that are in no sum."""
+        strays: dict[str, list[int]] = defaultdict(list)
+        for row in self.loose.values():
+            for measure, figure in row.items():
+                if figure.value:
+                    strays[measure].append(figure.value)
+        return strays
 
     @property
     def live(self) -> bool:
@@ -103,6 +113,10 @@ class Table:
         }
         return sorted(key for key in above - self.rows.keys() if len(key) in lengths)
 
+    def without(self, loose: str) -> Table:
+        """The same without a row that is in no sum."""
+        return replace(self, loose={k: row for k, row in self.loose.items() if k != loose})
+
     def expecting(self, keys: Iterable[str]) -> Table:
         """The same with rows that should be there, all their cells absent."""
         return self.with_rows(self.rows | {key: {} for key in keys})
@@ -140,8 +154,7 @@ def _table(form: str, items: list[Item]) -> Table:
     for item in items:
         figure = _figure(item, usual)
         if "#" in item.key or item.key.startswith("line."):
-            if figure.value:
-                table.strays[item.measure].append(figure.value)
+            table.loose.setdefault(item.key, {})[item.measure] = figure
             continue
         row = table.rows.setdefault(item.key, {})
         if item.measure in row:

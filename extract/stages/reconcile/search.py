@@ -17,6 +17,7 @@ from extract.stages.reconcile.lost import lost_leaves, lost_parents, lost_rows
 from extract.stages.reconcile.misread import misread_codes
 from extract.stages.reconcile.programme import fewest, neighbourhoods
 from extract.stages.reconcile.system import Constraint, System
+from extract.stages.reconcile.torn import merged_rows, split_rows
 from extract.stages.reconcile.units import other_units, unlikely_units
 
 UNEXPLAINED = 25.0
@@ -168,7 +169,14 @@ def _ranked(system: System) -> list[Cause]:
 
 def _evident(path: Path) -> Path:
     """The slips that show without arithmetic, as long as undoing them breaks nothing."""
-    for evident in (misread_codes, lost_parents, lost_leaves, unlikely_units):
+    for evident in (
+        misread_codes,
+        merged_rows,
+        split_rows,
+        lost_parents,
+        lost_leaves,
+        unlikely_units,
+    ):
         tried: set[object] = set()
         while cause := next((c for c in evident(path.system) if c.at not in tried), None):
             tried.add(cause.at)

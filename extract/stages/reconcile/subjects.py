@@ -47,12 +47,15 @@ def subjects(
                 yield _mismatch(system, code, cells, text_layer)
 
 
-def doubled(items: Iterable[Item]) -> Iterator[Told]:
-    """One ``duplicate_row`` a row whose key was printed before."""
+def doubled(items: Iterable[Item], halves: Container[tuple[str, str, str]] = ()) -> Iterator[Told]:
+    """One ``duplicate_row`` a row whose key was printed before.
+
+    ``halves`` are the (form, variant, key) of rows that are part of another.
+    """
     seen: set[tuple[str, str, str]] = set()
     for item in items:
         row = (item.form, item.variant, item.key)
-        if "#" not in item.key or row in seen:
+        if "#" not in item.key or row in seen or row in halves:
             continue
         seen.add(row)
         (where, where_en), key = wording.place(item.form, item.page), item.key.split("#")[0]

@@ -24,7 +24,9 @@ SURE = 2 / 3
 SUSPECTS = 8
 FEW = 5
 """Unexplained relations told one by one."""
-QUIET: frozenset[str] = frozenset({"missing_total", "missing_row", "code_misread"})
+QUIET: frozenset[str] = frozenset(
+    {"missing_total", "missing_row", "code_misread", "split_row", "merged_row"}
+)
 """Told as warnings: something was not read, and nothing wrong is published."""
 
 

@@ -95,6 +95,14 @@ CAUSES: Mapping[str, Said] = {
         "其他数字表明应有“{what}”一行，表中未见",
         "other figures call for a row {what}, and there is none",
     ),
+    "split_row": (
+        "“{what}”一行被读成了两行",
+        "the row {what} was read as two",
+    ),
+    "merged_row": (
+        "“{what}”与“{other}”两行被读成了一行",
+        "the rows {what} and {other} were read as one",
+    ),
     "swapped_rows": (
         "“{what}”与“{other}”两行的数字互换了",
         "the figures of {what} and {other} stand exchanged",

@@ -125,8 +125,30 @@ def twice(items):
     return [*items, *copies], cell(items)
 
 
+def split(items):
+    """The last figures of the row stand in a row of their own."""
+    own = printed(items, FORM, ROW)
+    halves = [replace(with_raw(one, ""), measure=one.measure) for one in own]
+    kept = [a if a.measure == "total" else b for a, b in zip(own, halves, strict=True)]
+    rest = [
+        replace(b if a.measure == "total" else a, key=f"{ROW}#2")
+        for a, b in zip(own, halves, strict=True)
+    ]
+    return [one for one in items if one not in own] + kept + rest, cell(items)
+
+
+def merged(items):
+    """The row and the next stand in one, each cell with the figures of both."""
+    here, there = printed(items, FORM, ROW), printed(items, FORM, after(items))
+    both = [
+        replace(a, raw=f"{a.raw} {b.raw}".strip(), amount=None)
+        for a, b in zip(here, there, strict=True)
+    ]
+    return [one for one in items if one not in here + there] + both, cell(items)
+
+
 CATEGORIES = {
-    digit: "ocr_digit", point: "ocr_digit", dropped: "ocr_digit", total: "missing_total",
+    split: "split_row", merged: "merged_row", digit: "ocr_digit", point: "ocr_digit", dropped: "ocr_digit", total: "missing_total",
     lost_row: "missing_row", swap: "swapped_rows", shift: "shifted_column", unit: "unit_mismatch",
     twice: "duplicate_row",
 }  # fmt: skip
