@@ -41,7 +41,9 @@ def split_rows(system: System) -> Iterator[Cause]:
                 after = system.with_table(variant, whole)
                 cost = A_TEAR if likely else A_ROW
                 cause = tried(system, "split_row", variant, Cell(form, key, ""), cost, after)
-                if helps(cause) or (likely and not cause.breaks):
+                asked = len(after.constraints) - len(system.constraints)
+                if helps(cause) or ((likely or asked > 0) and not cause.breaks):
+                    # What could not be asked of either part is asked of the whole, and holds.
                     yield replace(cause, rows=(key, name))
 
 
