@@ -6,6 +6,7 @@ the one above. The same paper can be drawn as a PDF or typed with tabs or pipes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -187,6 +188,33 @@ def figures(data: bytes, form: str | None = None) -> dict[tuple[str, str, str], 
 def loud(made: Made) -> list[tuple[str, str | None]]:
     """Category and form of what the reading stages found of warning or above."""
     return [(f.category, f.form) for f in made.findings if f.severity != "info"]
+
+
+def unaccounted(made: Made) -> Counter[str]:
+    """Printed body cells that are in no item, not ignored, and under no finding."""
+    left: Counter[str] = Counter()
+    ignored = {id(one.cell) for one in made.ignored}
+    raws = Counter(item.raw for item in made.items if item.raw)
+    told = " ".join(finding.message for finding in made.findings)
+    for sheet in made.sheets:
+        for table in sheet.tables:
+            slots = {c.slot: c for c in table.columns}
+            for cell in table.grid.cells:
+                text = "".join(cell.text.split("\n")).strip()
+                if cell.row < table.body or not text or id(cell) in ignored:
+                    continue
+                column = next(
+                    (
+                        slots[s]
+                        for s in range(cell.column, cell.column + cell.columns)
+                        if s in slots
+                    ),
+                    None,
+                )
+                named = column is not None and column.role not in {"measure", "passed", "none"}
+                if not (named or raws[text] or text in told):
+                    left[text] += 1
+    return left
 
 
 # Forms to vary ---------------------------------------------------------------------------

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from extract.forms.catalogue import Catalogue, catalogue
 from extract.forms.codes import CodeBook, code_book
-from extract.forms.spec import Form, LineSpec, Measure, OtherForm, Side, Vocabulary
+from extract.forms.spec import (
+    Form,
+    LineSpec,
+    Measure,
+    OtherForm,
+    Side,
+    Vocabulary,
+    is_ratio,
+    undated,
+    year_of,
+)
 
 __all__ = [
     "Catalogue",
@@ -21,4 +31,7 @@ __all__ = [
     "Vocabulary",
     "catalogue",
     "code_book",
+    "is_ratio",
+    "undated",
+    "year_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
@@ -16,7 +17,12 @@ Folded = Annotated[str, AfterValidator(fold)]
 
 # 1, (1), 1栏, and 1=2+3 over a column of sums
 _NUMBER = re.compile(r"[(]?(\d{1,2})[)]?栏?(?:=.*)?")
-_FEW = 3
+_FEW, _MANY = 3, 4
+# 2023, 2023年度, and in front of a heading: 2023年度决算数, but not 2023年初
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
+_OF_YEAR = re.compile(r"((?:19|20)\d\d)(?:$|年度?(?![初末]))")
+_RATIO = re.compile(r"[-+]?[\d,]+(?:\.\d+)?[%‰]")
+_UNIT = re.compile(r"[(]?(?:计量|数量)?单位:[(]?([^()]+)[)]*")
 
 
 class Spec(BaseModel):
@@ -109,6 +115,9 @@ class Vocabulary(Spec):
     total: list[Folded]
     changes_title: list[Folded]
     notes: list[Folded]
+    years: list[Folded]
+    ratios: list[Folded]
+    other_units: list[Folded]
 
     def heads_keys(self, text: str) -> bool:
         """Whether a folded text heads a column of codes or names; words may stand before 科目编码."""
@@ -125,11 +134,62 @@ class Vocabulary(Spec):
         numbers = [match for text in others if (match := _NUMBER.fullmatch(text))]
         rest = [text for text in others if not _NUMBER.fullmatch(text)]
         steps = [int(match[1]) for match in numbers]
-        if not steps or any(not any(near(text, word) for word in known) for text in rest):
+        if not steps or any(text[0].isdigit() or text in self.total for text in rest):
             return False
-        rising = steps == list(range(1, len(steps) + 1))
+        if any(not self._is_or_nears(text, known) for text in rest):
+            # Under words of no known meaning only a long count is sure to be one.
+            return _counts(steps) and len(steps) >= _MANY
         named = any(text in known for text in found)
-        return named or (rising and (len(steps) >= _FEW or bool(rest)))
+        return named or (_counts(steps) and (len(steps) >= _FEW or bool(rest)))
+
+    def _is_or_nears(self, text: str, known: Sequence[str]) -> bool:
+        return self.heads_keys(text) or any(len(word) > 1 and near(text, word) for word in known)
+
+    def states_years(self, found: Sequence[str]) -> bool:
+        """Whether the folded texts of a row are years: 年度 2023 2023 …, or 2021 2022 2023 over the columns."""
+        others = [text for text in found if text not in self.years]
+        years = [int(match[1]) for text in others if (match := _YEAR.fullmatch(text))]
+        rest = [text for text in others if not _YEAR.fullmatch(text)]
+        if not years or not all(map(self.heads_keys, rest)):
+            return False
+        steps = {later - before for before, later in pairwise(years)}
+        return len(others) < len(found) or steps in ({1}, {-1})
+
+    def states_ratio(self, heading: str) -> bool:
+        """Whether a folded heading or label is that of percentages."""
+        return any(word in heading for word in self.ratios)
+
+    def counts_otherwise(self, caption: str) -> bool:
+        """Whether a caption states a unit that is none of money: 单位：%."""
+        found = _UNIT.fullmatch(fold(caption))
+        return found is not None and found[1] in self.other_units
+
+
+def is_ratio(text: str) -> bool:
+    """Whether a folded text is a percentage, as ``12.5%`` is."""
+    return _RATIO.fullmatch(text) is not None
+
+
+def year_of(heading: str) -> int | None:
+    """The year a folded heading begins with or is.
+
+    >>> year_of("2023年度决算数"), year_of("2023"), year_of("2080505")
+    (2023, 2023, None)
+    """
+    found = _OF_YEAR.match(heading)
+    return int(found[1]) if found else None
+
+
+def undated(heading: str) -> str:
+    """A folded heading without the year in front."""
+    return _OF_YEAR.sub("", heading)
+
+
+def _counts(steps: Sequence[int]) -> bool:
+    """Whether numbers go up one by one; 1 to 6 over 预算数 may be followed by 1 to 6 over 决算数."""
+    return (len(steps) > 1 or steps == [1]) and all(
+        later == before + 1 or (later == 1 and before >= _FEW) for before, later in pairwise(steps)
+    )
 
 
 class OtherForm(Spec):

@@ -60,13 +60,14 @@ class Grid:
         }
 
 
-Role = Literal["code", "name", "label", "line_no", "measure", "none"]
+Role = Literal["code", "name", "label", "line_no", "measure", "passed", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column of a table's body holds; ``slot`` is where to look for its cells.
 
+    ``passed`` is a column known to hold no amount of the form: percentages, years.
     ``level`` tells 类 款 项 apart where codes are printed in parts; ``block`` counts the
     tables printed side by side; ``key`` is the period of a 三公 column.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import pytest
 
@@ -22,6 +21,7 @@ from tests.papers import (
     figures,
     loud,
     plain,
+    unaccounted,
 )
 
 UNIT = "金额单位：元"
@@ -474,33 +474,6 @@ def test_a_form_without_a_unit_is_told() -> None:
 
 
 # The law --------------------------------------------------------------------------------------------
-
-
-def unaccounted(made: Made) -> Counter:
-    """Printed body cells that are in no item, not ignored, and under no finding."""
-    left: Counter = Counter()
-    ignored = {id(one.cell) for one in made.ignored}
-    raws = Counter(item.raw for item in made.items if item.raw)
-    told = " ".join(finding.message for finding in made.findings)
-    for sheet in made.sheets:
-        for table in sheet.tables:
-            slots = {c.slot: c for c in table.columns}
-            for cell in table.grid.cells:
-                text = "".join(cell.text.split("\n")).strip()
-                if cell.row < table.body or not text or id(cell) in ignored:
-                    continue
-                column = next(
-                    (
-                        slots[s]
-                        for s in range(cell.column, cell.column + cell.columns)
-                        if s in slots
-                    ),
-                    None,
-                )
-                named = column is not None and column.role != "measure" and column.role != "none"
-                if not (named or raws[text] or text in told):
-                    left[text] += 1
-    return left
 
 
 @pytest.mark.parametrize("form", TITLES)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract import amounts
-from extract.forms import Form, Vocabulary
+from extract.forms import Form, Vocabulary, is_ratio
 from extract.hanzi import fold
 from extract.model import Cell, CodeSystem, Column, Sheet, Table
 
@@ -142,7 +142,7 @@ def _row(
         own = cell is not None and cell.row == number and _first(cell, column, table)
         if column.role == "measure":
             figures.append((column, cell if own else None))
-        elif own and cell is not None and column.role != "none":
+        elif own and cell is not None and column.role not in {"none", "passed"}:
             keys.append((column, cell))
     return Row(table, number, tuple(keys), tuple(figures))
 
@@ -163,6 +163,10 @@ def _no_statement(row: Row, words: Vocabulary) -> str | None:
     ]
     if not keyed and row.is_blank():
         return "numbered row without a line"
+    if words.states_years(printed):
+        return "years"
+    if _states_ratios(row, words):
+        return "percentages"
     if words.numbers_columns(printed) or (keyed and set(keyed) <= set(words.column_no)):
         return "column numbers"
     if keyed and keyed[0].startswith(
@@ -174,6 +178,15 @@ def _no_statement(row: Row, words: Vocabulary) -> str | None:
     if _is_header_again(row, words):
         return "header repeated"
     return None
+
+
+def _states_ratios(row: Row, words: Vocabulary) -> bool:
+    """A row that says so and has no code, or of which no figure is anything else and that names nothing."""
+    keyed = [text for _, cell in row.keys if (text := fold(cell.text))]
+    figures = [text for _, cell in row.figures if cell is not None and (text := fold(cell.text))]
+    coded = any(text[0].isdigit() for text in keyed)
+    named = any(map(words.states_ratio, keyed)) and not coded
+    return named or (not keyed and bool(figures) and all(map(is_ratio, figures)))
 
 
 def _is_header_again(row: Row, words: Vocabulary) -> bool:
@@ -209,6 +222,8 @@ def _needless(cell: Cell, column: Column | None, form: Form, words: Vocabulary) 
         return "heading on the row of the total"
     if column is None:
         return None
+    if column.role == "passed":
+        return "percentages or years"
     if form.sides and column.block >= len(form.sides):
         return "a third side: expenditure again, by economic nature"
     return "a column the form passes over" if form.passes_over(column.heading) else None

@@ -20,6 +20,7 @@ from extract.hanzi import fold, unnumbered
 from extract.model import Grid, OtherTable, Sheet, Table
 from extract.stages.recognise.captions import (
     captions_of,
+    counts_otherwise,
     misread_title_of,
     title_of,
     unit_of,
@@ -76,6 +77,7 @@ class _Found:
     opened: list[_Open] = field(default_factory=list)
     others: list[tuple[int, OtherTable]] = field(default_factory=list)
     ours: list[int] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
 
     def read(self, grids: Sequence[Grid]) -> None:
         """Go through the grids once."""
@@ -95,6 +97,8 @@ class _Found:
             if current is not None:
                 self.ours.append(number)
             else:
+                if title and not any(one.form.name == title.name for one in self.opened):
+                    self.refused.add(number)
                 known = title.name if title and title.other else None
                 other = OtherTable(grid, title.wording if title else "", known)
                 self.others.append((number, other))
@@ -138,16 +142,23 @@ class _Found:
         )
 
     def among(self) -> tuple[OtherTable, ...]:
-        """The tables that stand among the forms; lists of units before and annexes behind do not."""
+        """The tables among the forms, and those that only bear the title of one; not annexes behind."""
         return tuple(
             other
             for number, other in self.others
-            if self.ours and (self.ours[0] < number < self.ours[-1] or other.known_as is not None)
+            if self.ours
+            and (
+                self.ours[0] < number < self.ours[-1]
+                or other.known_as is not None
+                or number in self.refused
+            )
         )
 
     def _by_headings(self, grid: Grid, captions: Sequence[str], start: int) -> _Open | None:
         """The one absent form whose headings a table without title has."""
         if any(_TITLED.search(title_text(text)) for text in captions):
+            return None
+        if counts_otherwise(captions, grid, self.catalogue):
             return None
         taken = {one.form.name for one in self.opened}
         forms = [self.catalogue.forms[name] for name in sorted(self.absent - taken)]
@@ -176,6 +187,8 @@ def _begun(
     named = title or misread_title_of(captions, catalogue)
     if named is None or named.other or any(one.form.name == named.name for one in opened):
         return None
+    if counts_otherwise(captions, grid, catalogue):
+        return None
     form = catalogue.forms[named.name]
     table = understand(grid, form, catalogue.words, start)
     # A short title that is not quite one proves nothing without all the headings.
@@ -194,6 +207,8 @@ def _goes_on(
         return False
     last = current.tables[-1]
     if title is None and (_closed(last) or _parted(captions, grid)):
+        return False
+    if counts_otherwise(captions, grid, catalogue):
         return False
     if last.grid.region.page.number == grid.region.page.number is not None and title is not None:
         return False

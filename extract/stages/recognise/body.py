@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from extract.forms import Form, Vocabulary
+from extract.forms import Form, Vocabulary, year_of
 from extract.model import Cell, Grid
 from extract.stages.recognise.rows import is_body, texts
 
@@ -28,11 +28,17 @@ def header_of(
     rows: Sequence[Sequence[Cell]], start: int, body: int, words: Vocabulary
 ) -> list[int]:
     """The rows that hold headings: 栏次 rows do not; 类 款 项 may stand on the row of 合计."""
-    header = [r for r in range(start, body) if not words.numbers_columns(texts(rows[r]))]
+    header = [r for r in range(start, body) if not _says_nothing(texts(rows[r]), words)]
     levels = {label for labels in words.code_levels for label in labels}
     if body < len(rows) and levels & set(texts(rows[body])):
         header.append(body)
     return header
+
+
+def _says_nothing(found: Sequence[str], words: Vocabulary) -> bool:
+    """Whether a row of the header numbers the columns, or says of all that they are of one year."""
+    years = {year for text in found if (year := year_of(text))}
+    return words.numbers_columns(found) or (len(years) == 1 and words.states_years(found))
 
 
 def slots_of(grid: Grid, body: int, start: int) -> list[int]:

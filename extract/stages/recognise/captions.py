@@ -22,6 +22,15 @@ def unit_of(captions: Sequence[str], grid: Grid, catalogue: Catalogue) -> str | 
     return next((unit for unit in said if unit), None)
 
 
+def counts_otherwise(captions: Sequence[str], grid: Grid, catalogue: Catalogue) -> bool:
+    """Whether the table says that it is of percentages, heads or vehicles: the nearest unit is none of money."""
+    said = (text for text in (*reversed(captions), *grid.region.notes))
+    nearest = next(
+        (t for t in said if amounts.unit_in(t) or catalogue.words.counts_otherwise(t)), ""
+    )
+    return catalogue.words.counts_otherwise(nearest)
+
+
 def captions_of(grid: Grid, catalogue: Catalogue) -> tuple[list[str], int]:
     """The lines above the table, and those that stand inside its frame as rows of their own."""
     captions = list(grid.region.captions)
@@ -40,6 +49,7 @@ def _is_caption(text: str, catalogue: Catalogue) -> bool:
     return (
         catalogue.named_by(text) is not None
         or amounts.unit_in(text) is not None
+        or catalogue.words.counts_otherwise(text)
         or folded.startswith(("部门:", "编制单位:", "单位名称:", "公开", "预算代码:"))
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract import amounts
-from extract.forms import Form, Vocabulary
+from extract.forms import Form, Vocabulary, is_ratio
 from extract.forms.codes import digits
 from extract.hanzi import fold
 from extract.model import Column, Grid, Role
@@ -24,9 +24,10 @@ def complete(
     columns: Sequence[Column], grid: Grid, body: int, form: Form, words: Vocabulary
 ) -> list[Column]:
     """The columns with the roles their cells give them; headings stand where cells say nothing."""
-    if form.keyed_by == "period":
-        return list(columns)
     held = _held(columns, grid, body, form, words)
+    columns = [_passed(column, held[column.slot]) for column in columns]
+    if form.keyed_by == "period":
+        return columns
     told: list[Column] = []
     for column in columns:
         before = told[-1].role if told else "none"
@@ -35,14 +36,25 @@ def complete(
     return told
 
 
+def _passed(column: Column, texts: Sequence[str]) -> Column:
+    """A column of figures most of which are percentages holds no amounts, whatever stands over it."""
+    ratios = bool(texts) and column.role == "none" and _share(texts, is_ratio) >= _MOST
+    return replace(column, role="passed") if ratios else column
+
+
 def _role(column: Column, texts: Sequence[str], before: Role, form: Form) -> Role:
-    if not texts or (column.role == "line_no" and _numbers(texts)):
+    if not texts or column.role == "passed":
         return column.role
+    coded = form.keyed_by != "lines" and _share(texts, _is_code) >= _MOST
+    if column.role == "line_no" and _numbers(texts) and not coded:
+        return column.role
+    if column.role == "none" and _numbered(texts):
+        return "line_no"
     if _share(texts, amounts.is_figure) >= _MOST and not _numbers(texts):
         return "none"
     if form.keyed_by == "lines":
         return _in_summary(column, texts, form)
-    if column.level is None and _share(texts, _is_code) >= _MOST:
+    if column.level is None and coded:
         return "code"
     wordy = not any(map(amounts.is_amount, texts))
     return "name" if wordy and before == "code" and not _numbers(texts) else column.role
@@ -63,6 +75,11 @@ def _is_code(text: str) -> bool:
 def _numbers(texts: Sequence[str]) -> bool:
     """Whether the texts are bare whole numbers, as codes and 行次 are."""
     return _share(texts, lambda text: text.isascii() and text.isdigit()) >= _MOST
+
+
+def _numbered(texts: Sequence[str]) -> bool:
+    """Whether the texts are 1, 2, 3 and so on: item numbers, which codes never are."""
+    return len(texts) > 1 and list(texts) == [str(n) for n in range(1, len(texts) + 1)]
 
 
 def _rising(texts: Sequence[str]) -> bool:

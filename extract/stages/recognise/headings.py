@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from extract.forms import Form, Measure, Vocabulary
+from extract.forms import Form, Measure, Vocabulary, undated, year_of
 from extract.hanzi import fold, near, unnumbered
 from extract.model import Cell, Column, Grid, Role
 
@@ -32,12 +32,14 @@ def labelled(
     grid: Grid, rows: Sequence[Sequence[Cell]], slots: Sequence[int], header: Sequence[int]
 ) -> list[Labels]:
     if grid.edges:
-        return [_over(rows, slot, header) for slot in slots]
+        return _of_latest_year([_over(rows, slot, header) for slot in slots])
     spread = _spread(rows, grid.width, header)
-    return [
-        tuple((r, text) for r in header if (text := heading(spread[r].get(slot, ""))))
-        for slot in slots
-    ]
+    return _of_latest_year(
+        [
+            tuple((r, text) for r in header if (text := heading(spread[r].get(slot, ""))))
+            for slot in slots
+        ]
+    )
 
 
 def _over(rows: Sequence[Sequence[Cell]], slot: int, header: Sequence[int]) -> Labels:
@@ -69,6 +71,19 @@ def _spread(
     return spread
 
 
+def _of_latest_year(heads: Sequence[Labels]) -> list[Labels]:
+    """The labels with the latest year they name taken off: an account may print the years before beside its own."""
+    latest = max((year for labels in heads for _, t in labels if (year := year_of(t))), default=0)
+    return [
+        tuple(
+            (row, text)
+            for row, label in labels
+            if (text := undated(label) if year_of(label) == latest else label)
+        )
+        for labels in heads
+    ]
+
+
 # Roles ----------------------------------------------------------------------------------
 
 
@@ -76,6 +91,8 @@ def keyed(slot: int, labels: Labels, words: Vocabulary) -> Column:
     """The column's part in naming a row, by its lowest label that names one."""
     found = [text for _, text in reversed(labels)]
     top = "/".join(text for _, text in labels)
+    if any(words.states_ratio(t) or t in words.years or year_of(t) for t in found):
+        return Column(slot, "passed", heading=top)
     for text in found:
         for level, names in enumerate(words.code_levels):
             if text in names:

@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extract.forms import Form, Vocabulary
+from extract.forms import Form, Vocabulary, year_of
 from extract.geometry import SNAP
-from extract.model import Column, Grid, Table
+from extract.model import Cell, Column, Grid, Table
 from extract.stages.recognise import content
 from extract.stages.recognise.body import body_of, header_of, slots_of
 from extract.stages.recognise.down import down
@@ -34,7 +34,7 @@ Order = Sequence[tuple[str | None, str]]
 
 def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Table | None:
     """``grid`` read as a table of ``form`` whose header begins at row ``start``; None if it is not one."""
-    if form.keys and (table := down(grid, form, start)) is not None:
+    if form.keys and (table := down(grid, form, words, start)) is not None:
         return table
     rows = by_row(grid)
     body = body_of(rows, form, words, start)
@@ -47,7 +47,9 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
     columns = measured(columns, heads, form)
     if _whole(columns, form):
         return Table(grid, tuple(columns), body)
-    ordered = _by_order(columns, heads, form)
+    # Years are no damaged headings: the table compares them.
+    compares = any(year_of(text) for labels in heads for _, text in labels)
+    ordered = None if compares else _by_order(columns, heads, form)
     return Table(grid, tuple(ordered), body, header_lost=True) if ordered else None
 
 
@@ -58,13 +60,26 @@ def continued(grid: Grid, form: Form, words: Vocabulary, before: Table) -> Table
         return own
     rows = by_row(grid)
     body = next((i for i, row in enumerate(rows) if is_body(texts(row), form, words)), 0)
-    if any(texts(row) for row in rows[:body]):
-        body = 0
     slots = slots_of(grid, body, 0)
+    if any(texts(row) for row in rows[:body]):
+        alike = any(column.role == "passed" for column in before.columns)
+        if not alike and _is_of_others(grid, rows, slots, body, words):
+            return None
+        body = 0
+        slots = slots_of(grid, body, 0)
     if len(slots) == len(before.columns):
         columns = (replace(c, slot=slot) for c, slot in zip(before.columns, slots, strict=True))
         return Table(grid, tuple(columns), body, before.header_lost)
     return _aligned(grid, body, before)
+
+
+def _is_of_others(
+    grid: Grid, rows: Sequence[Sequence[Cell]], slots: Sequence[int], body: int, words: Vocabulary
+) -> bool:
+    """Whether the header of a table states percentages or years: it begins a table that is no page of a form."""
+    heads = labelled(grid, rows, slots, header_of(rows, 0, body, words))
+    found = (keyed(slot, labels, words) for slot, labels in zip(slots, heads, strict=True))
+    return any(column.role == "passed" for column in found)
 
 
 def _aligned(grid: Grid, body: int, before: Table) -> Table | None:

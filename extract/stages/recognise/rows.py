@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extract import amounts
-from extract.forms import Form, Vocabulary
+from extract.forms import Form, Vocabulary, is_ratio, year_of
 from extract.forms.codes import class_labels, digits
 from extract.hanzi import fold, unnumbered
 from extract.model import Cell, Grid
@@ -29,11 +29,12 @@ def texts(cells: Sequence[Cell]) -> list[str]:
 
 def is_body(found: Sequence[str], form: Form, words: Vocabulary) -> bool:
     """Whether the row belongs to the body of ``form``: it prints an amount, a code, a known line."""
-    if not found or words.numbers_columns(found):
+    if not found or words.numbers_columns(found) or words.states_years(found):
         return False
     first, rest = found[0].rstrip(":"), found[1:]
     if form.keyed_by != "lines" and first in _totals(form, words):
-        return all(amounts.is_figure(text) or text in _totals(form, words) for text in rest)
+        totals = _totals(form, words)
+        return all(amounts.is_figure(t) or is_ratio(t) or year_of(t) or t in totals for t in rest)
     if form.keyed_by in {"functional", "economic"} and _CODE.match(digits(first)):
         return True
     # 一般公共预算财政拨款 is a line and a heading: alone it counts only where rows begin.
