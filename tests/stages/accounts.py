@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from extract.amounts import UNITS
 from extract.forms import catalogue
 from extract.forms.codes import is_code, level, parent
 from extract.model import Item
@@ -49,6 +50,33 @@ def items_of(statement: Statement, style: Style = PLAIN) -> list[Item]:
         )
         for cell in statement.cells(style)
     ]
+
+
+def rounded_items(
+    statement: Statement,
+    prints: Mapping[str, tuple[str, int]],
+    *,
+    trailing: bool = True,
+    rounding: str = ROUND_HALF_UP,
+) -> list[Item]:
+    """The items of a statement each of whose figures was rounded by itself.
+
+    ``prints`` gives unit and decimals of each form; ``trailing`` False drops zeros behind the point.
+    """
+    items = []
+    for cell in statement.cells():
+        unit, places = prints[cell.form]
+        fen = statement.fen().get(cell.place)
+        raw, amount = "", None
+        if fen is not None:
+            shown = (Decimal(fen) / 100 / UNITS[unit]).quantize(
+                Decimal(1).scaleb(-places), rounding
+            )
+            amount = shown * UNITS[unit]
+            raw = f"{shown:,}" if trailing or not places else f"{shown:,}".rstrip("0").rstrip(".")
+        plain = item(cell.form, cell.key, cell.measure, "", unit=unit, name=cell.name)
+        items.append(replace(plain, raw=raw, amount=amount))
+    return items
 
 
 def case(name: str) -> list[Item]:
