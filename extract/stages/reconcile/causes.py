@@ -7,8 +7,10 @@ figures on the same scale, so that one shift beats six misread digits.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.forms import catalogue
 from extract.stages.reconcile import slips
@@ -61,8 +63,19 @@ def causes(system: System, violated: Iterable[int] | None = None) -> Iterator[Ca
 
 def row_causes(system: System, places: Iterable[Place]) -> Iterator[Cause]:
     """The slips of whole rows that hold one of the places, those that settle something."""
-    for row in sorted({(variant, cell.form, cell.key) for variant, cell in places}):
-        yield from _rows(system, *row)
+    rows: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for variant, cell in places:
+        rows[cell.form, variant].add(cell.key)
+    for (form, variant), keys in sorted(rows.items()):
+        table = system.ledger[form, variant]
+        measures = [m.name for m in catalogue().forms[form].measures if m.name in table.columns]
+        for key in sorted(keys & table.rows.keys()):
+            yield from _lost_totals(system, variant, table, key, measures)
+            if len(measures) > 2:
+                yield from _shifts(system, variant, table, key, measures)
+        for upper, lower in _neighbours(table):
+            if upper in keys or lower in keys:
+                yield from _swap(system, variant, table, upper, lower, measures)
 
 
 # One cell ---------------------------------------------------------------------------------
@@ -180,17 +193,6 @@ def trust(figure: Figure) -> float:
 # One or two rows ----------------------------------------------------------------------------
 
 
-def _rows(system: System, variant: str, form: str, key: str) -> Iterator[Cause]:
-    table = system.ledger[form, variant]
-    if key not in table.rows:
-        return
-    measures = [m.name for m in catalogue().forms[form].measures if m.name in table.columns]
-    yield from _lost_totals(system, variant, table, key, measures)
-    if len(measures) > 2:
-        yield from _shifts(system, variant, table, key, measures)
-    yield from _swaps(system, variant, table, key, measures)
-
-
 def _row(
     system: System,
     category: str,
@@ -266,20 +268,22 @@ def _open(system: System, place: Place, changes: Mapping[Place, int]) -> Iterato
         yield system.value(place) - miss * coefficient
 
 
-def _swaps(
-    system: System, variant: str, table: Table, key: str, measures: Sequence[str]
+def _neighbours(table: Table) -> list[tuple[str, str]]:
+    """Rows that follow one another, in the form or among those that have figures."""
+    live = [key for key, row in table.rows.items() if any(f.value for f in row.values())]
+    return sorted({*pairwise(table.rows), *pairwise(live)})
+
+
+def _swap(
+    system: System, variant: str, table: Table, upper: str, lower: str, measures: Sequence[str]
 ) -> Iterator[Cause]:
-    """A row whose figures were exchanged with those of the next row, or of the next that has figures."""
-    keys = list(table.rows)
-    live = [k for k in keys if any(f.value for f in table.rows[k].values())]
-    nexts = {order[order.index(key) + 1] for order in (keys, live) if key in order[:-1]}
-    for other in sorted(nexts):
-        changes = {}
-        for measure in measures:
-            here = (variant, Cell(table.form, key, measure))
-            there = (variant, Cell(table.form, other, measure))
-            if system.value(here) != system.value(there):
-                changes[here], changes[there] = system.value(there), system.value(here)
-        if changes:
-            at = Cell(table.form, key, "")
-            yield from _row(system, "swapped_rows", variant, at, A_ROW, changes, (key, other))
+    """Two rows whose figures were exchanged."""
+    changes = {}
+    for measure in measures:
+        here = (variant, Cell(table.form, upper, measure))
+        there = (variant, Cell(table.form, lower, measure))
+        if system.value(here) != system.value(there):
+            changes[here], changes[there] = system.value(there), system.value(here)
+    if changes:
+        at = Cell(table.form, upper, "")
+        yield from _row(system, "swapped_rows", variant, at, A_ROW, changes, (upper, lower))

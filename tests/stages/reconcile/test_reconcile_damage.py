@@ -217,3 +217,20 @@ def test_two_figures_as_likely_are_a_tie_and_nothing_is_proposed():
     assert first.score == pytest.approx(second.score)
     assert told.measure is None
     assert told.suggested is None
+
+
+def test_two_rows_exchanged_are_told_though_only_the_lower_disagrees_with_other_forms():
+    upper, lower = "2210201", "2210203"
+    rows = {
+        key: {one.measure: one.raw for one in printed(statement("rich"), "income", key)}
+        for key in (upper, lower)
+    }
+    exchanged = {upper: rows[lower], lower: rows[upper]}
+    damaged = [
+        with_raw(one, exchanged[one.key][one.measure])
+        if one.form == "income" and one.key in exchanged
+        else one
+        for one in statement("rich")
+    ]
+    [told] = loud(damaged)
+    assert (told.category, told.form, told.key) == ("swapped_rows", "income", upper)
