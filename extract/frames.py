@@ -126,7 +126,12 @@ def _rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
 
 
+_PLAIN_KINDS = frozenset({str, int, bool, type(None)})
+
+
 def _column(name: str, values: list[Any]) -> list[Any]:
+    if _PLAIN_KINDS.issuperset(map(type, values)):
+        return values  # most columns hold nothing of NumPy's or pandas'
     return [_plain(value, money=name in _MONEY) for value in values]
 
 
