@@ -112,21 +112,19 @@ def _reconsidered(start: Path, best: Path) -> list[Cause]:
     numbers = {start.system.constraints[n].name: n for n in start.system.violated}
     later = best.found[len(start.found) :]
     settles = [{numbers[c.name] for c in one.settled if c.name in numbers} for one in later]
-    kept = {n: one.cause for n, one in enumerate(later)}
+    anew: list[Cause] = []
+    replaced: set[int] = set()
     for among in neighbourhoods(start.system, settles):
         mine = [n for n, settled in enumerate(settles) if settled & among]
+        costs = [later[n].cause.cost for n in mine]
         left = sum(1 for n in among if start.system.constraints[n].name in best.system.complaints)
-        if not left and all(kept[n].cost <= UNLIKELY for n in mine):
-            continue
-        if len(among) > TOO_MANY:
-            continue
-        below = sum(kept[n].cost for n in mine) + UNEXPLAINED * left
-        found = fewest(start.system, among, UNEXPLAINED, below)
-        if found is not None:
-            for n in mine:
-                del kept[n]
-            kept |= {len(later) + len(kept) + n: cause for n, cause in enumerate(found)}
-    return list(kept.values())
+        if len(among) <= TOO_MANY and (left or max(costs, default=0) > UNLIKELY):
+            below = sum(costs) + UNEXPLAINED * left
+            found = fewest(start.system, among, UNEXPLAINED, below)
+            if found is not None:
+                anew += found
+                replaced.update(mine)
+    return [one.cause for n, one in enumerate(later) if n not in replaced] + anew
 
 
 def _together(start: Path, causes: Sequence[Cause]) -> Path:
