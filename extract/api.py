@@ -11,7 +11,7 @@ from extract import pipeline, recheck
 from extract.datasets import empty, rows_of_records, table_as_given
 from extract.errors import UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
-from extract.model import Check, Finding, Item, Reading, Repair, TextLayer
+from extract.model import Check, Finding, Item, Ocr, Reading, Repair, TextLayer
 from extract.pipeline import Progress, Step
 from extract.stages.publish import held, readings, tables
 from extract.stages.reconcile import reconcile as judge
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "reconcile", "run"]
 
 
-def extract(path: str | Path) -> Disclosure:
-    """Read one document, in this process. Raises a subclass of ``errors.InputError``."""
+def extract(path: str | Path, *, ocr: Ocr = "auto") -> Disclosure:
+    """Read one document, in this process. Raises a subclass of ``errors.InputError``.
+
+    ``ocr`` says which pages are read as pictures: "auto", those whose text is of no use.
+    """
     from extract import document
 
-    return Disclosure(document.read(_bytes(path), str(path)))
+    return Disclosure(document.read(_bytes(path), str(path), ocr=ocr))
 
 
 def reconcile(
@@ -67,6 +70,7 @@ def run(
     jobs: int | None = None,
     timeout: float = SECONDS,
     memory: int = MEGABYTES,
+    ocr: Ocr = "auto",
     repair: Repair = "suggest",
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
@@ -74,7 +78,8 @@ def run(
     """Read ``inputs`` (files, folders, globs) into the datasets of ``out``.
 
     What was read before is not read again. One document may take ``timeout`` seconds and
-    ``memory`` megabytes; ``progress`` is called after each. ``repair`` "apply" writes the
+    ``memory`` megabytes; ``progress`` is called after each. ``ocr`` "auto" reads pages
+    without text of use as pictures, "always" all pages, "never" none. ``repair`` "apply" writes the
     amounts that findings propose into the items, "suggest" leaves them as read.
     """
     return pipeline.run(
@@ -82,6 +87,7 @@ def run(
         out,
         executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
         repair=repair,
+        ocr=ocr,
         fail_on=fail_on,
         progress=progress,
     )
@@ -102,11 +108,11 @@ def published(out: str | Path) -> Iterator[Disclosure]:
     return (Disclosure(reading) for reading, _ in readings(held(Path(out))))
 
 
-def trace(path: str | Path, stage: str) -> str:
+def trace(path: str | Path, stage: str, *, ocr: Ocr = "auto") -> str:
     """What one of the stages up to ``normalize`` makes of a document, in lines."""
     from extract import document
 
-    return document.trace(_bytes(path), str(path), stage)
+    return document.trace(_bytes(path), str(path), stage, ocr=ocr)
 
 
 class Disclosure:

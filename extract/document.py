@@ -14,6 +14,7 @@ from extract.model import (
     Grid,
     Identity,
     Item,
+    Ocr,
     OtherCell,
     OtherTable,
     Reading,
@@ -31,9 +32,9 @@ from extract.stages.tabulate import tabulate
 _STATEMENT = 0  # several units in one file are not told apart yet
 
 
-def read(data: bytes, source: str, *, engine: str = "ruled") -> Reading:
+def read(data: bytes, source: str, *, engine: str = "ruled", ocr: Ocr = "auto") -> Reading:
     """All that one document yields. Raises a subclass of ``InputError`` where nothing can be read."""
-    made = stages(data, engine)
+    made = stages(data, engine, ocr)
     checks, doubts = reconcile(
         made.items,
         text_layer=made.document.text_layer,
@@ -56,6 +57,7 @@ def read(data: bytes, source: str, *, engine: str = "ruled") -> Reading:
         checks=checks,
         findings=findings,
         other_tables=tuple(_other_cells(made)),
+        ocr=ocr,
     )
 
 
@@ -63,12 +65,12 @@ TRACED = ("read", "locate", "tabulate", "normalize", "narrate", "reconcile")
 """The stages ``trace`` can show."""
 
 
-def trace(data: bytes, source: str, stage: str) -> str:
+def trace(data: bytes, source: str, stage: str, *, ocr: Ocr = "auto") -> str:
     """What one stage of ``TRACED`` made of the document, as lines to read."""
     if stage == "reconcile":
-        reading = read(data, source)
+        reading = read(data, source, ocr=ocr)
         return "\n".join(traces.verdicts(reading.checks, reading.findings))
-    made = stages(data)
+    made = stages(data, ocr=ocr)
     match stage:
         case "read":
             shown = traces.pages(made.document)
@@ -101,9 +103,9 @@ class Made:
     ignored: tuple[Ignored, ...]
 
 
-def stages(data: bytes, engine: str = "ruled") -> Made:
+def stages(data: bytes, engine: str = "ruled", ocr: Ocr = "auto") -> Made:
     """The stages from read to normalize."""
-    document = read_bytes(data)
+    document = read_bytes(data, ocr)
     regions = tuple(locate(document))
     grids = tuple(tabulate(region, data, engine) for region in regions)
     sheets, others = recognise(grids, catalogue())

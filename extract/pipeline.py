@@ -21,7 +21,7 @@ from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
 from extract.inputs import Task, find, task
 from extract.interruption import on_signals
-from extract.model import Identity, Reading, Repair
+from extract.model import Identity, Ocr, Reading, Repair
 from extract.repair import judged
 from extract.stages.publish import Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -36,6 +36,7 @@ def run(
     *,
     executor: Executor | None = None,
     repair: Repair = "suggest",
+    ocr: Ocr = "auto",
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
     read: Read | None = None,
@@ -46,8 +47,8 @@ def run(
     with on_signals() as stopped:
         paths = find(map(str, inputs), sys.stdin)
         with Output.open(Path(out)) as output:
-            desk = Desk(output, paths, repair, progress)
-            work = partial(attempt, read, repair)
+            desk = Desk(output, paths, repair, ocr, progress)
+            work = partial(attempt, read, repair, ocr)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
             course = Course(
@@ -89,6 +90,7 @@ class Desk:
     output: Output
     paths: list[str]
     repair: Repair = "suggest"
+    ocr: Ocr = "auto"
     progress: Progress | None = None
     read: int = 0
     met: set[str] = field(default_factory=set)
@@ -106,7 +108,7 @@ class Desk:
                 self.copies += 1
                 continue
             self.met.add(found.doc_id)
-            if self.output.done(found.doc_id, self.repair):
+            if self.output.done(found.doc_id, self.repair, self.ocr):
                 self._finished(self.output.of(found.doc_id), fresh=False, seconds=0.0)
             else:
                 yield found
@@ -125,11 +127,11 @@ class Desk:
             self.progress(Step(len(self.finished), total, entry, fresh, seconds))
 
 
-def attempt(read: Read | None, repair: Repair, given: Task) -> Package:
+def attempt(read: Read | None, repair: Repair, ocr: Ocr, given: Task) -> Package:
     """Read one document, whatever it is: a failure is a result."""
     began = time.perf_counter()
     try:
-        reading = _read_as_hashed(read or _default(), given)
+        reading = _read_as_hashed(read or _default(ocr), given)
         if repair == "apply":
             reading = judged(reading, repair)
         return pack(replace(reading, seconds=time.perf_counter() - began))
@@ -167,11 +169,11 @@ def _read_as_hashed(read: Read, given: Task) -> Reading:
     return reading
 
 
-def _default() -> Read:
+def _default(ocr: Ocr) -> Read:
     # Imported where it runs: the process that only hands out work needs no PDF library.
     from extract.document import read
 
-    return read
+    return partial(read, ocr=ocr)
 
 
 def _report(bug: Exception) -> InputError:

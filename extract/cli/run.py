@@ -25,6 +25,14 @@ REPAIR = click.option(
     help="apply: write the amounts that findings propose; what is printed stays in raw.",
 )
 
+OCR = click.option(
+    "--ocr",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Pages to read as pictures: those whose text is of no use, all, or none.",
+)
+
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
@@ -55,6 +63,7 @@ REPAIR = click.option(
     metavar="MB",
     help="How much memory one document may take.",
 )
+@OCR
 @REPAIR
 @FAIL_ON
 @JSON
@@ -66,6 +75,7 @@ def run(
     jobs: int | None,
     timeout: float,
     memory: int,
+    ocr: Literal["auto", "always", "never"],
     repair: Literal["suggest", "apply"],
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
@@ -88,6 +98,7 @@ def run(
             jobs=jobs,
             timeout=timeout,
             memory=memory,
+            ocr=ocr,
             repair=repair,
             fail_on=fail_on,
             progress=progress,

@@ -7,15 +7,21 @@ from typing import Literal
 
 Box = tuple[float, float, float, float]
 TextLayer = Literal["native", "ocr", "mixed", "none"]
+Ocr = Literal["auto", "always", "never"]
+"""Which pages are read by OCR: those whose text is of no use, all, or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters that stand together on one line; ``lefts`` is where each begins."""
+    """Characters that stand together on one line; ``lefts`` is where each begins.
+
+    ``confidence`` (0 to 1) is that of OCR; None where the file itself says what is printed.
+    """
 
     text: str
     box: Box
     lefts: tuple[float, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Literal
 
-from extract.model.pages import TextLayer
+from extract.model.pages import Ocr, TextLayer
 
 CodeSystem = Literal["functional", "economic"]
 Severity = Literal["error", "warning", "info"]
@@ -202,7 +202,7 @@ class Reading:
     """All that one document yields. It crosses process borders; it holds no pages.
 
     ``error`` says why nothing could be read; ``sha256`` is empty where not even the bytes were had;
-    ``repair``, whether proposals were put into the items.
+    ``repair``, whether proposals were put into the items; ``ocr``, which pages OCR was to read.
     """
 
     sha256: str
@@ -223,6 +223,7 @@ class Reading:
     other_tables: tuple[OtherCell, ...] = ()
     error: str | None = None
     repair: Repair = "suggest"
+    ocr: Ocr = "auto"
     seconds: float = field(default=0.0, compare=False)
 
     @property

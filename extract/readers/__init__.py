@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from extract.errors import EmptyFile, UnknownFormat
-from extract.model import Document
-from extract.readers import pdf, plaintext
+from extract.model import Document, Ocr
+from extract.readers import pdf, picture, plaintext
 
 
 class Reader(Protocol):
@@ -20,33 +20,29 @@ class Reader(Protocol):
     def sniff(self, data: bytes) -> bool:
         """Whether the bytes look like this kind of file."""
 
-    def read(self, data: bytes) -> Document:
-        """The document; raises a subclass of ``InputError``."""
+    def read(self, data: bytes, ocr: Ocr = "auto") -> Document:
+        """The document, pictures in it read as ``ocr`` says; raises a subclass of ``InputError``."""
 
 
-READERS: tuple[Reader, ...] = (pdf, plaintext)
+READERS: tuple[Reader, ...] = (pdf, picture, plaintext)
 """In the order in which they are asked."""
 
 # What the first bytes say of formats no reader knows yet, to name them in the message.
 _KNOWN = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"II*\x00": "a TIFF picture",
-    b"MM\x00*": "a TIFF picture",
     b"PK\x03\x04": "a ZIP archive or an Office file",
     b"\xd0\xcf\x11\xe0": "an old Office file",
     b"Rar!": "a RAR archive",
 }
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, ocr: Ocr = "auto") -> Document:
     """The document the bytes hold. Raises a subclass of ``InputError``."""
     if not data:
         raise EmptyFile("the file is empty; download it again")
     for reader in READERS:
         if reader.sniff(data):
-            return reader.read(data)
+            return reader.read(data, ocr)
     kind = next((name for mark, name in _KNOWN.items() if data.startswith(mark)), "of unknown kind")
     raise UnknownFormat(
-        f"not a format I read: it is {kind}; PDF with text, OCR text and Markdown are"
+        f"not a format I read: it is {kind}; PDF, PNG, JPEG, TIFF, OCR text and Markdown are"
     )

@@ -34,7 +34,9 @@ class Drawn:
         self.strokes: list[Ruling] = []
         self.pieces: list[Ruling] = []  # too short to be lines by themselves
         self.shades: list[Box] = []
-        self.pictures = 0
+        self.pictures: list[Box] = []
+        self.fineness = 0.0  # pixels a point, of the largest picture
+        self.seen = self.unseen = 0  # runs of text
         self.slanted = False
         self.faint = False
 
@@ -59,12 +61,27 @@ class Drawn:
             a, b, *_ = _times(_matrix(item), outer)
             self.slanted = self.slanted or min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
             self.faint = self.faint or _is_faint(item)
+            if c.FPDFTextObj_GetTextRenderMode(item) == c.FPDF_TEXTRENDERMODE_INVISIBLE:
+                self.unseen += 1
+            else:
+                self.seen += 1
         elif kind == _IMAGE:
-            self.pictures += 1
+            self._picture(item, outer)
         elif kind == _FORM and depth < _DEPTH:
             inner = _times(_matrix(item), outer)
             for i in range(c.FPDFFormObj_CountObjects(item)):
                 self._object(c.FPDFFormObj_GetObject(item, i), inner, depth + 1)
+
+    def _picture(self, item: c.FPDF_PAGEOBJECT, outer: Matrix) -> None:
+        """A picture is the unit square of its own space."""
+        matrix = _times(_matrix(item), outer)
+        corners = (self.place(*_applied(matrix, x, y)) for x in (0, 1) for y in (0, 1))
+        box = union((x, y, x, y) for x, y in corners)
+        if _size(box) > max(map(_size, self.pictures), default=0.0):
+            across, down = ctypes.c_uint(), ctypes.c_uint()
+            c.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(across), ctypes.byref(down))
+            self.fineness = (across.value * down.value / _size(box)) ** 0.5
+        self.pictures.append(box)
 
     def _path(self, item: c.FPDF_PAGEOBJECT, outer: Matrix) -> None:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -91,6 +108,21 @@ class Drawn:
             self.strokes.append(Ruling((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
         elif min(x1 - x0, y1 - y0) >= _SHORT:
             self.shades.append(box)
+
+
+def draws_letters(page: c.FPDF_PAGE) -> bool:
+    """Whether curves are drawn on a page: letters may be, where there is no text."""
+    count = c.FPDFPage_CountObjects(page)
+    paths = (c.FPDFPage_GetObject(page, i) for i in range(count))
+    return any(
+        _curved(path, c.FPDFPath_CountSegments(path))
+        for path in paths
+        if c.FPDFPageObj_GetType(path) == _PATH
+    )
+
+
+def _size(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _curved(item: c.FPDF_PAGEOBJECT, count: int) -> bool:

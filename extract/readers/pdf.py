@@ -1,8 +1,8 @@
 """What words and rulings does a PDF draw, and where?
 
 pdfium parses each page once. Words are built from the boxes of characters, because
-pdfium hands browser-printed pages over as single characters. Nothing is rendered.
-Text set at a slant is a watermark and is left out.
+pdfium hands browser-printed pages over as single characters. Text set at a slant is a
+watermark and is left out. Only a page whose text is of no use is rendered, for OCR.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from contextlib import contextmanager
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from extract.errors import DamagedFile, EncryptedFile, NoTextLayer
+from extract.errors import DamagedFile, EncryptedFile
 from extract.geometry import joined
-from extract.model import Box, Document, Page, Ruling, TextLayer, Word
-from extract.readers.drawn import Drawn, Place
+from extract.model import Box, Document, Ocr, Page, Ruling, Word
+from extract.readers.drawn import Drawn, Place, draws_letters
 from extract.readers.faint import Faint
+from extract.readers.layer import believable
+from extract.readers.scan import DPI, layer_of, scanned
 
 MEDIA_TYPE = "application/pdf"
 
 _INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
+_FULL = 0.5  # of the page; a picture that takes up more is the page
+_FOLIO = 40  # letters; what a scanner or a stamp adds to the picture of a page is shorter
+_FINE = 200.0  # dpi
 
 
 def sniff(data: bytes) -> bool:
@@ -31,17 +36,18 @@ def sniff(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, ocr: Ocr = "auto") -> Document:
     """All pages. Raises ``DamagedFile``, ``EncryptedFile`` or ``NoTextLayer``."""
     with _opened(data) as pdf:
-        pages, pictures, second = [], 0, Faint(data)
+        pages, left, second = [], 0, Faint(data)
         for number in range(1, len(pdf) + 1):
-            page, pictured = _page(pdf, number, second)
+            page, fineness = _page(pdf, number, second)
+            if ocr == "always" or (fineness and ocr == "auto"):
+                page = _scanned(pdf, number, fineness or _FINE)
+            elif fineness:
+                left += 1
             pages.append(page)
-            pictures += pictured and not page.words
-    if not any(page.words for page in pages):
-        raise NoTextLayer("no text layer: the pages are pictures; run OCR over the file first")
-    layer: TextLayer = "mixed" if pictures else "native"
+    layer = layer_of(pages, ocr, pictured=left > 0)
     return Document(hashlib.sha256(data).hexdigest(), MEDIA_TYPE, layer, tuple(pages))
 
 
@@ -66,7 +72,8 @@ def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         pdf.close()
 
 
-def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, bool]:
+def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, float]:
+    """A page as its text layer tells it; how fine to render it, in dpi, if that is of no use."""
     raw = c.FPDF_LoadPage(pdf.raw, number - 1)
     if not raw:
         raise DamagedFile(f"page {number} of the PDF is damaged; download the file again")
@@ -80,10 +87,40 @@ def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, bo
         if drawn.faint:
             words += tuple(second.missing(number, words))
         rulings = tuple(r for r in drawn.rulings() if _on_page(r, width, height))
-        return Page(number, width, height, words, rulings), drawn.pictures > 0
+        page = Page(number, width, height, words, rulings)
+        return page, _fineness(drawn) if _is_picture(page, drawn, raw) else 0.0
     finally:
         c.FPDFText_ClosePage(text)
         c.FPDF_ClosePage(raw)
+
+
+def _is_picture(page: Page, drawn: Drawn, raw: c.FPDF_PAGE) -> bool:
+    """Whether the page is to be seen rather than read."""
+    if not page.words:
+        return bool(drawn.pictures) or draws_letters(raw)
+    shown = sum(_within(box, page) for box in drawn.pictures)
+    if shown > _FULL * page.width * page.height and (
+        drawn.unseen > drawn.seen or sum(len(word.text) for word in page.words) < _FOLIO
+    ):
+        return True
+    return not believable(page.words)
+
+
+def _within(box: Box, page: Page) -> float:
+    """How much of the page a box takes up, in square points."""
+    width = min(box[2], page.width) - max(box[0], 0.0)
+    height = min(box[3], page.height) - max(box[1], 0.0)
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def _fineness(drawn: Drawn) -> float:
+    """As fine as the picture is; letters that are drawn or garbled are as fine as one likes."""
+    return min(max(72 * drawn.fineness, DPI[0]), DPI[1]) if drawn.pictures else _FINE
+
+
+def _scanned(pdf: pdfium.PdfDocument, number: int, dpi: float) -> Page:
+    picture = pdf[number - 1].render(scale=dpi / 72).to_numpy()
+    return scanned(number, picture[:, :, :3] if picture.ndim == 3 else picture, dpi / 72)
 
 
 def _on_page(ruling: Ruling, width: float, height: float) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from extract.errors import UnknownFormat
-from extract.model import Document, Line, Page, Rows
+from extract.model import Document, Line, Ocr, Page, Rows
 
 MEDIA_TYPE = "text/plain"
 
@@ -34,7 +34,7 @@ def sniff(data: bytes) -> bool:
     return text is not None and not _CONTROL.search(text)
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, ocr: Ocr = "auto") -> Document:  # noqa: ARG001 - one signature for all readers
     """One page without number, made of blocks. Raises ``UnknownFormat``."""
     text = _decoded(data)
     if text is None:

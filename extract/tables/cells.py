@@ -29,7 +29,7 @@ def assemble(region: Region, engine: str, boxes: Sequence[Box], words: Sequence[
             if slot in owner:
                 inside[owner[slot]].append(part)
     cells = (
-        Cell(top, left, text_of(held), rows, columns, box)
+        Cell(top, left, text_of(held), rows, columns, box, _confidence(held))
         for (top, left, rows, columns), held, box in zip(spans, inside, boxes, strict=True)
     )
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
@@ -41,6 +41,11 @@ def text_of(words: Sequence[Word]) -> str:
     if len(words) < 2:
         return words[0].text if words else ""
     return "\n".join(line.text.replace("\t", " ") for line in lines(words))
+
+
+def _confidence(words: Sequence[Word]) -> float | None:
+    """A cell is read no better than the least certain of its words."""
+    return min((w.confidence for w in words if w.confidence is not None), default=None)
 
 
 def _span(box: Box, xs: list[float], ys: list[float]) -> tuple[int, int, int, int]:
@@ -64,8 +69,8 @@ def _parted(word: Word, xs: list[float]) -> list[Word]:
         at = next((i for i, left in enumerate(word.lefts) if i and left >= x - 1), 0)
         head, tail = word.text[:at], word.text[at:]
         if at and (amounts.is_amount(head) or amounts.is_amount(tail) or _apart(word, at, x)):
-            first = Word(head, (x0, y0, word.lefts[at], y1), word.lefts[:at])
-            rest = Word(tail, (word.lefts[at], y0, x1, y1), word.lefts[at:])
+            first = Word(head, (x0, y0, word.lefts[at], y1), word.lefts[:at], word.confidence)
+            rest = Word(tail, (word.lefts[at], y0, x1, y1), word.lefts[at:], word.confidence)
             return [first, *_parted(rest, xs)]
     return [word]
 

@@ -29,6 +29,7 @@ class Entry:
     amounts: int
     mended: int
     repair: str | None
+    ocr: str | None
     coverage: Mapping[str, Coverage]
     findings_error: int
     findings_warning: int

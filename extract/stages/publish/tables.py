@@ -52,6 +52,7 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
         forms_other=tuple(row["forms_other"]),
         error=row["error"],
         repair=row["repair"] or "suggest",
+        ocr=row["ocr"] or "auto",
         **nouns,
     )
 
@@ -84,6 +85,7 @@ def document_row(reading: Reading, version: str) -> Row:
         "proven_twice": all_forms.share_twice,
         "mended": sum(item.mended for item in reading.items),
         "repair": reading.repair if reading.error is None else None,
+        "ocr": reading.ocr if reading.error is None else None,
         "coverage": [{"form": form} | asdict(covered[form]) for form in FORMS if form in covered],
         "version": version,
     }

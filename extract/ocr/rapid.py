@@ -1,0 +1,90 @@
+"""PP-OCR by way of ``rapidocr``: models in its wheel, run by onnxruntime."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import cv2
+
+from extract.ocr.contract import Area, Picture, Print
+
+_HEIGHT = 48  # pixels; what the model for reading takes
+_BATCH = 16  # lines read at a time: more gain no time and cost memory
+_SIDE = 1536  # pixels; print is found on a picture no larger, and read on the full one
+
+
+class Rapid:
+    """One set of models, loaded when first needed."""
+
+    def find(self, picture: Picture) -> list[Area]:
+        """See ``Recogniser``."""
+        scale = min(1.0, _SIDE / max(picture.shape))
+        small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        found = self._engine._load_det_model()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
+        if found.boxes is None:
+            return []
+        return [_around(corners / scale, picture) for corners in found.boxes]
+
+    def read(self, lines: Sequence[Picture]) -> list[Print]:
+        """See ``Recogniser``."""
+        if not lines:
+            return []
+        coloured = [cv2.cvtColor(line, cv2.COLOR_GRAY2BGR) for line in lines]
+        read = self._engine.recognize_txt(coloured)
+        return [
+            _print(text, told) for text, told in zip(read.txts, read.word_results, strict=True)
+        ]
+
+    @cached_property
+    def _engine(self) -> Any:
+        from rapidocr import RapidOCR
+
+        threads = _threads()
+        cv2.setNumThreads(threads)
+        return RapidOCR(
+            params={
+                "Global.log_level": "error",
+                "Global.return_word_box": True,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                "Det.limit_type": "max",
+                "Det.limit_side_len": _SIDE,
+                # The narrowest batch is as wide as high: most cells are short.
+                "Rec.rec_img_shape": [3, _HEIGHT, _HEIGHT],
+                "Rec.rec_batch_num": _BATCH,
+            }
+        )
+
+
+def _threads() -> int:
+    """As many as other numeric libraries would start: a worker process is told to have one."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if told.isdigit() and int(told) else os.cpu_count() or 1
+
+
+def _around(corners: Any, picture: Picture) -> Area:
+    height, width = picture.shape
+    x0, y0 = corners.min(axis=0)
+    x1, y1 = corners.max(axis=0)
+    return max(int(x0), 0), max(int(y0), 0), min(int(x1) + 1, width), min(int(y1) + 1, height)
+
+
+def _print(text: str, told: Any) -> Print:
+    letters = list(_letters(text, told))
+    return Print(
+        "".join(letter for letter, _, _ in letters).strip(),
+        min((sure for _, _, sure in letters), default=0.0),
+        tuple(left for _, left, _ in letters),
+    )
+
+
+def _letters(text: str, told: Any) -> Iterator[tuple[str, float, float]]:
+    """Each letter that is no space, with its left edge as a share of the width, and how sure it is."""
+    columns = (column for word in told.word_cols or () for column in word)
+    for letter, sure in zip(text, told.confs or (), strict=False):
+        if not letter.isspace():
+            # A column is where the model made up its mind: the middle of the letter, roughly.
+            yield letter, max(next(columns) - 0.5, 0.0) / max(told.line_txt_len, 1), sure

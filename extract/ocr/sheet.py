@@ -1,0 +1,166 @@
+"""What words and rulings are on a picture of a page?
+
+The picture is made grey, straight and upright. Inside tables every line of print is found
+from its ink, between the rulings, and outside by the engine; then each is read alone. That
+spares the engine the search where most of the print is, and no word ever spans two cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extract.geometry import connected, union
+from extract.model import Ruling, Word
+from extract.ocr import blocks, paper
+from extract.ocr.contract import Area, Picture, Print, Recogniser
+from extract.ocr.strokes import Strokes, erased, strokes
+
+_SURE = 0.8  # pages that stand on their head or side are read with less
+_SAMPLE = 16  # lines of print that tell which way is up
+_ROOM = 0.18  # of the height of a line, left white around it
+_STRAIGHT = 0.02  # degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as read, in points of the page when turned upright."""
+
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    rulings: tuple[Ruling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A page one way up, and where print stands on it."""
+
+    page: Picture
+    lines: Strokes
+    print: list[Area]
+
+
+def read_sheet(picture: Picture, per_point: float, engine: Recogniser) -> Sheet:
+    """All that is printed on ``picture``, which has ``per_point`` pixels a point."""
+    page = paper.grey(picture, per_point)
+    angle = paper.lean(page, per_point)
+    if abs(angle) > _STRAIGHT:
+        page = paper.turned(page, -angle)
+    laid = _laid(page, per_point, engine)
+    read = _read(laid, laid.print, engine)
+    if laid.print and _certainty(read) < _SURE:
+        laid, read = _upright(laid, read, per_point, engine)
+    return _sheet(laid, read, per_point)
+
+
+def _laid(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
+    lines = strokes(page, per_point)
+    plain = erased(page, lines)
+    tables = _tables(lines, per_point)
+    found = [area for table in tables for area in blocks.prints(plain, lines, table, per_point)]
+    for strip in _strips(plain, tables, per_point):
+        found += _found(plain, strip, engine)
+    return _Laid(plain, lines, found)
+
+
+def _tables(lines: Strokes, per_point: float) -> list[Area]:
+    """Areas that rulings enclose, top to bottom."""
+    groups = connected(_rulings(lines, per_point))
+    boxes = [
+        union((r.x0, r.y0, r.x1, r.y1) for r in group)
+        for group in groups
+        if sum(r.y0 == r.y1 for r in group) >= 2 and sum(r.x0 == r.x1 for r in group) >= 2
+    ]
+    areas = [tuple(round(side * per_point) for side in box) for box in boxes]
+    return sorted(((a[0], a[1], a[2], a[3]) for a in areas), key=lambda a: (a[1], a[0]))
+
+
+def _strips(plain: Picture, tables: Sequence[Area], per_point: float) -> Iterator[Area]:
+    """What is above, between and below the tables, over the whole width of the page, if inked."""
+    height, width = plain.shape
+    tops = [0, *(table[3] for table in tables)]
+    bottoms = [*(table[1] for table in tables), height]
+    for top, bottom in zip(tops, bottoms, strict=True):
+        rows = np.flatnonzero((plain[top:bottom] < 255 * 0.62).any(axis=1))
+        if len(rows) < 2 * per_point:
+            continue
+        room = round(12 * per_point)
+        yield 0, max(top + int(rows[0]) - room, 0), width, min(top + int(rows[-1]) + room, height)
+
+
+def _found(plain: Picture, strip: Area, engine: Recogniser) -> Iterator[Area]:
+    x0, y0, x1, y1 = strip
+    for left, top, right, bottom in engine.find(plain[y0:y1, x0:x1]):
+        yield left + x0, top + y0, right + x0, bottom + y0
+
+
+def _read(laid: _Laid, areas: Sequence[Area], engine: Recogniser) -> list[Print]:
+    return engine.read([_cut(laid.page, area) for area in areas])
+
+
+def _cut(page: Picture, area: Area) -> Picture:
+    """The area with a little white around it."""
+    x0, y0, x1, y1 = area
+    room = max(round(_ROOM * (y1 - y0)), 2)
+    return np.ascontiguousarray(
+        page[max(y0 - room, 0) : y1 + room, max(x0 - 2 * room, 0) : x1 + 2 * room]
+    )
+
+
+def _certainty(read: Sequence[Print]) -> float:
+    """Of all letters."""
+    letters = sum(len(one.text) for one in read)
+    return sum(len(one.text) * one.confidence for one in read) / max(letters, 1)
+
+
+def _upright(
+    laid: _Laid, read: list[Print], per_point: float, engine: Recogniser
+) -> tuple[_Laid, list[Print]]:
+    """The page turned as the engine reads it best."""
+    best, certainty = None, _certainty(read)
+    page = laid.page
+    for quarters in (1, 2, 3):
+        other = _laid(np.ascontiguousarray(np.rot90(page, quarters)), per_point, engine)
+        longest = sorted(other.print, key=lambda a: a[0] - a[2])[:_SAMPLE]
+        sure = _certainty(_read(other, longest, engine))
+        if sure > certainty:
+            best, certainty = other, sure
+    return (laid, read) if best is None else (best, _read(best, best.print, engine))
+
+
+def _sheet(laid: _Laid, read: Sequence[Print], per_point: float) -> Sheet:
+    height, width = laid.page.shape
+    words = (
+        _word(area, one, per_point)
+        for area, one in zip(laid.print, read, strict=True)
+        if one.text
+    )
+    return Sheet(
+        width / per_point,
+        height / per_point,
+        tuple(words),
+        tuple(_rulings(laid.lines, per_point)),
+    )
+
+
+def _word(area: Area, one: Print, per_point: float) -> Word:
+    x0, y0, x1, y1 = (side / per_point for side in area)
+    lefts = tuple(x0 + share * (x1 - x0) for share in one.lefts)
+    return Word(one.text, (x0, y0, x1, y1), lefts, round(one.confidence, 3))
+
+
+def _rulings(lines: Strokes, per_point: float) -> list[Ruling]:
+    across = [
+        Ruling(x0 / per_point, y, x1 / per_point, y)
+        for x0, y0, x1, y1 in lines.across
+        for y in ((y0 + y1) / 2 / per_point,)
+    ]
+    down = [
+        Ruling(x, y0 / per_point, x, y1 / per_point)
+        for x0, y0, x1, y1 in lines.down
+        for x in ((x0 + x1) / 2 / per_point,)
+    ]
+    return across + down

@@ -1,0 +1,84 @@
+"""What words and rulings does a picture show? PNG, JPEG, and TIFF with all its pages."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from extract.errors import DamagedFile, NoTextLayer
+from extract.model import Document, Ocr, Page
+from extract.readers.scan import DPI, layer_of, scanned
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MEDIA_TYPE = "image"
+
+_MARKS = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+}
+_A4 = 842.0  # points; the longer side of a sheet
+_LONGEST = 3000.0  # points; a sheet that would be larger has no true resolution in its file
+
+
+def sniff(data: bytes) -> bool:
+    """Whether the bytes begin as one of the kinds of pictures that are read."""
+    return data.startswith(tuple(_MARKS))
+
+
+def read(data: bytes, ocr: Ocr = "auto") -> Document:
+    """Every page of the picture. Raises ``DamagedFile`` or ``NoTextLayer``."""
+    if ocr == "never":
+        raise NoTextLayer("the file is a picture; run again with --ocr auto")
+    pages = tuple(_pages(data, ocr))
+    kind = next(kind for mark, kind in _MARKS.items() if data.startswith(mark))
+    layer = layer_of(pages, ocr, pictured=False)
+    return Document(hashlib.sha256(data).hexdigest(), kind, layer, pages)
+
+
+def _pages(data: bytes, ocr: Ocr) -> Iterator[Page]:
+    from PIL import Image, ImageOps, ImageSequence
+
+    try:
+        with Image.open(io.BytesIO(data)) as file:
+            for number, frame in enumerate(ImageSequence.Iterator(file), 1):
+                yield _page(number, ImageOps.exif_transpose(frame))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
+        raise DamagedFile(f"the picture is damaged ({wrong}); scan or download it again") from wrong
+
+
+def _page(number: int, image: Image) -> Page:
+    import numpy as np
+
+    dpi = _dpi(image)
+    finest = min(dpi, DPI[1])
+    if finest < dpi:
+        share = finest / dpi
+        image = image.resize((round(image.width * share), round(image.height * share)))
+    # OpenCV counts colours from blue.
+    colours = np.asarray(_on_paper(image))[:, :, ::-1]
+    return scanned(number, np.ascontiguousarray(colours), finest / 72)
+
+
+def _on_paper(image: Image) -> Image:
+    """In three colours; what is transparent is white."""
+    from PIL import Image as Images
+
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        shown = image.convert("RGBA")
+        paper = Images.new("RGBA", shown.size, "white")
+        return Images.alpha_composite(paper, shown).convert("RGB")
+    return image.convert("RGB")
+
+
+def _dpi(image: Image) -> float:
+    """What the file says if it can be true, else as if the sheet were A4."""
+    longest = max(image.size)
+    said = float(image.info.get("dpi", (0, 0))[0])
+    is_true = said > 72 and 72 * longest / said <= _LONGEST
+    return said if is_true else longest / (_A4 / 72)
