@@ -14,27 +14,29 @@ import numpy as np
 from extract.ocr.contract import Area, Picture
 from extract.ocr.strokes import Strokes
 
-_INK = 0.62  # of the white of the paper; lighter is a watermark, or noise
+INK = 158  # of 255; lighter is a watermark, or noise
 _CLOSE = 1.1  # heights of a figure; letters nearer than this make one line
 _LINE = 1.55  # heights of a figure from one line of Chinese to the next, at least
+_TALL = 1.75  # heights of a figure; a line of print is no taller
 _SPECK = 0.16  # of that height; smaller is dirt
 
 
 def prints(plain: Picture, lines: Strokes, table: Area, per_point: float) -> list[Area]:
     """The lines of print in the area of a table; ``plain`` is the page without its rulings."""
     x0, y0, x1, y1 = table
-    ink = (plain[y0:y1, x0:x1] < 255 * _INK).astype(np.uint8)
+    ink = (plain[y0:y1, x0:x1] < INK).astype(np.uint8)
     height = _height(ink, per_point)
     fences = _fences(lines, table)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, int(_CLOSE * height) | 1), np.uint8))
     joined[fences] = 0
     count, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = [_area(*box[:4]) for box in boxes[1:count]]
-    whole = _mended([a for a in found if not _is_speck(ink, a, height)], fences, height)
+    inked = [area for area in found if not _is_speck(ink, area, height)]
+    parts = [part for area in inked for part in _parted(ink, area, height)]
+    whole = _merged(parts, fences, height)
     return [
         (left + x0, top + y0, right + x0, bottom + y0)
-        for area in whole
-        for left, top, right, bottom in _parted(ink, area, height)
+        for left, top, right, bottom in (_tall(area, height) for area in whole)
     ]
 
 
@@ -67,17 +69,19 @@ def _is_speck(ink: Picture, area: Area, height: float) -> bool:
     return int(ink[y0:y1, x0:x1].sum()) < 2 * size * size
 
 
-def _mended(areas: list[Area], fences: np.ndarray, height: float) -> list[Area]:
-    """Letters that are made of strokes apart, 二 and 三, put together again."""
+def _merged(areas: list[Area], fences: np.ndarray, height: float) -> list[Area]:
+    """Letters that are made of strokes apart, 一 beside 、 and 二, put together again."""
     whole: list[Area] = []
-    for area in sorted(areas, key=lambda a: (a[1], a[0])):
-        at = next((i for i, o in enumerate(whole) if _is_rest(o, area, fences, height)), None)
-        if at is None:
-            whole.append(area)
-        else:
-            other = whole.pop(at)
-            whole.append(_joined(other, area))
+    for area in sorted(areas, key=lambda a: (a[0], a[1])):
+        rest = area
+        while (at := _akin(whole, rest, fences, height)) is not None:
+            rest = _joined(whole.pop(at), rest)
+        whole.append(rest)
     return whole
+
+
+def _akin(whole: list[Area], area: Area, fences: np.ndarray, height: float) -> int | None:
+    return next((i for i, o in enumerate(whole) if _is_rest(o, area, fences, height)), None)
 
 
 def _joined(one: Area, other: Area) -> Area:
@@ -90,11 +94,19 @@ def _joined(one: Area, other: Area) -> Area:
 
 
 def _is_rest(one: Area, other: Area, fences: np.ndarray, height: float) -> bool:
+    """Whether two areas are of one line of print."""
     x0, y0, x1, y1 = _joined(one, other)
-    beside = min(one[2], other[2]) - max(one[0], other[0])
-    if beside < 0 or y1 - y0 > 1.7 * height:
+    apart = max(one[0], other[0]) - min(one[2], other[2])
+    if y1 - y0 > _TALL * height or apart > _CLOSE * height:
         return False
     return not fences[y0:y1, x0:x1].any()
+
+
+def _tall(area: Area, height: float) -> Area:
+    """A dash is seen with as much white around it as a figure in its place would leave."""
+    x0, y0, x1, y1 = area
+    lack = max(round((height - (y1 - y0)) / 2), 0)
+    return x0, y0 - lack, x1, y1 + lack
 
 
 def _parted(ink: Picture, area: Area, height: float) -> Iterator[Area]:

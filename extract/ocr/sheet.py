@@ -15,6 +15,7 @@ import numpy as np
 from extract.geometry import connected, union
 from extract.model import Ruling, Word
 from extract.ocr import blocks, paper
+from extract.ocr.blocks import INK
 from extract.ocr.contract import Area, Picture, Print, Recogniser
 from extract.ocr.strokes import Strokes, erased, strokes
 
@@ -22,6 +23,7 @@ _SURE = 0.8  # pages that stand on their head or side are read with less
 _SAMPLE = 16  # lines of print that tell which way is up
 _ROOM = 0.18  # of the height of a line, left white around it
 _STRAIGHT = 0.02  # degrees
+_AROUND = 12.0  # points of white above and below what is searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,12 @@ def _strips(plain: Picture, tables: Sequence[Area], per_point: float) -> Iterato
     height, width = plain.shape
     tops = [0, *(table[3] for table in tables)]
     bottoms = [*(table[1] for table in tables), height]
+    room = round(_AROUND * per_point)
     for top, bottom in zip(tops, bottoms, strict=True):
-        rows = np.flatnonzero((plain[top:bottom] < 255 * 0.62).any(axis=1))
-        if len(rows) < 2 * per_point:
-            continue
-        room = round(12 * per_point)
-        yield 0, max(top + int(rows[0]) - room, 0), width, min(top + int(rows[-1]) + room, height)
+        rows = np.flatnonzero((plain[top:bottom] < INK).any(axis=1))
+        if len(rows) >= 2 * per_point:
+            first, last = top + int(rows[0]), top + int(rows[-1]) + 1
+            yield 0, max(first - room, top), width, min(last + room, bottom)
 
 
 def _found(plain: Picture, strip: Area, engine: Recogniser) -> Iterator[Area]:
