@@ -12,9 +12,8 @@ import cv2
 import numpy as np
 
 from extract.ocr.contract import Area, Picture
-from extract.ocr.strokes import Strokes
+from extract.ocr.strokes import INK, Strokes
 
-INK = 158  # of 255; lighter is a watermark, or noise
 _CLOSE = 1.1  # heights of a figure; letters nearer than this make one line
 _LINE = 1.55  # heights of a figure from one line of Chinese to the next, at least
 _TALL = 1.75  # heights of a figure; a line of print is no taller

@@ -15,6 +15,8 @@ _HEIGHT = 48  # pixels; what the model for reading takes
 _BATCH = 16  # lines read at a time: more gain no time and cost memory
 _SIDE = 1536  # pixels; print is found on a picture no larger, and read on the full one
 
+_SLANT = 0.1  # rise of a line of print on a straightened page
+
 
 class Rapid:
     """One set of models, loaded when first needed."""
@@ -26,7 +28,8 @@ class Rapid:
         found = self._engine._load_det_model()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
         if found.boxes is None:
             return []
-        return [_around(corners / scale, picture) for corners in found.boxes]
+        straight = (corners for corners in found.boxes if not _is_slanted(corners))
+        return [_around(corners / scale, picture) for corners in straight]
 
     def read(self, lines: Sequence[Picture]) -> list[Print]:
         """See ``Recogniser``."""
@@ -63,6 +66,12 @@ def _threads() -> int:
     """As many as other numeric libraries would start: a worker process is told to have one."""
     told = os.environ.get("OMP_NUM_THREADS", "")
     return int(told) if told.isdigit() and int(told) else os.cpu_count() or 1
+
+
+def _is_slanted(corners: Any) -> bool:
+    """Of a watermark, or the rim of a seal."""
+    (xa, ya), (xb, yb) = corners[0], corners[1]
+    return bool(abs(yb - ya) > _SLANT * abs(xb - xa))
 
 
 def _around(corners: Any, picture: Picture) -> Area:

@@ -15,14 +15,14 @@ import numpy as np
 from extract.geometry import connected, union
 from extract.model import Ruling, Word
 from extract.ocr import blocks, paper
-from extract.ocr.blocks import INK
 from extract.ocr.contract import Area, Picture, Print, Recogniser
-from extract.ocr.strokes import Strokes, erased, strokes
+from extract.ocr.strokes import INK, Strokes, erased, strokes
 
 _SURE = 0.8  # pages that stand on their head or side are read with less
 _SAMPLE = 16  # lines of print that tell which way is up
 _ROOM = 0.18  # of the height of a line, left white around it
 _STRAIGHT = 0.02  # degrees
+_PALE = np.uint8(200)  # of 255; lighter is a watermark
 _AROUND = 12.0  # points of white above and below what is searched
 
 
@@ -95,7 +95,8 @@ def _strips(plain: Picture, tables: Sequence[Area], per_point: float) -> Iterato
 
 def _found(plain: Picture, strip: Area, engine: Recogniser) -> Iterator[Area]:
     x0, y0, x1, y1 = strip
-    for left, top, right, bottom in engine.find(plain[y0:y1, x0:x1]):
+    cut = plain[y0:y1, x0:x1]
+    for left, top, right, bottom in engine.find(np.where(cut > _PALE, np.uint8(255), cut)):
         yield left + x0, top + y0, right + x0, bottom + y0
 
 

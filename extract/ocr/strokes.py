@@ -14,7 +14,10 @@ _LONG = 9.0  # points; no row is so low
 _SURE = 72.0  # points; no print looks like a line over this length
 _GAP = 2.0  # points; a bad print interrupts a line by less
 _INKED = 0.8  # of its length
-_TOUCH = 3.0  # points; as near as rulings of one table come to each other
+_TOUCH = 1.0  # points; as near as lines come that meet
+_BESIDE = (0.7, 1.7, 2.0)  # points off a line, from and to, and off its ends, where white is looked for
+_BARE = 0.1  # of these are inked at most
+INK = 158  # of 255; lighter is a watermark, or noise
 _FAINT = 40  # of 255 darker than the paper beside it
 
 
@@ -33,9 +36,13 @@ def strokes(page: Picture, per_point: float) -> Strokes:
     sure, reach = _SURE * per_point, _TOUCH * per_point
     posts = [d for d in down if d[3] - d[1] > sure]
     beams = [a for a in across if a[2] - a[0] > sure or _is_held(a, posts, reach)]
-    props = [_swapped(d) for d in down if d not in posts]
+    held_by = [_swapped(beam) for beam in beams]
     posts += [
-        _swapped(prop) for prop in props if _is_held(prop, [_swapped(b) for b in beams], reach)
+        d
+        for d in down
+        if d not in posts
+        and _is_held(_swapped(d), held_by, reach)
+        and _stands_free(page, d, per_point)
     ]
     beams += [a for a in across if a not in beams and _is_held(a, posts, reach)]
     return Strokes(beams, posts)
@@ -55,6 +62,18 @@ def _is_held(line: Area, posts: list[Area], reach: float) -> bool:
     )
 
 
+def _stands_free(page: Picture, post: Area, per_point: float) -> bool:
+    """Whether there is white on both sides of a short line that runs down: beside a stroke of a letter
+    there are others."""
+    x0, y0, x1, y1 = post
+    off, reach, end = (round(size * per_point) for size in _BESIDE)
+    sides = (
+        page[y0 + end : y1 - end, max(x0 - reach, 0) : max(x0 - off, 0)],
+        page[y0 + end : y1 - end, x1 + off : x1 + reach],
+    )
+    return all(side.size == 0 or float((side < INK).mean()) < _BARE for side in sides)
+
+
 def _lines(page: Picture, per_point: float) -> list[Area]:
     """Those that run across."""
     thick, long, gap = (max(round(size * per_point), 1) for size in (_THICK, _LONG, _GAP))
@@ -68,13 +87,17 @@ def _lines(page: Picture, per_point: float) -> list[Area]:
         for x, y, width, height, _ in boxes[1:count]
         if height <= 2 * thick
     )
-    return [area for area in areas if _is_drawn(ink, area)]
+    return [area for area in areas if _is_drawn(ink, area, 2 * long)]
 
 
-def _is_drawn(ink: Picture, area: Area) -> bool:
-    """Whether it is inked throughout: the feet of figures in a row are not."""
+def _is_drawn(ink: Picture, area: Area, piece: int) -> bool:
+    """Whether each piece of it is inked throughout at one height: heads of letters in a row are not."""
     x0, y0, x1, y1 = area
-    return float(ink[y0:y1, x0:x1].any(axis=0).mean()) > _INKED
+    band = ink[y0:y1, x0:x1]
+    if len(band) > 1:
+        band = band[1:] | band[:-1]  # a line that leans is a step lower in the middle of a piece
+    pieces = np.array_split(band, max((x1 - x0) // piece, 1), axis=1)
+    return float(np.mean([part.mean(axis=1).max() for part in pieces])) > _INKED
 
 
 def erased(page: Picture, lines: Strokes) -> Picture:
