@@ -12,7 +12,7 @@ import cv2
 from extract.ocr.contract import Area, Picture, Print
 
 _HEIGHT = 48  # pixels; what the model for reading takes
-_BATCH = 16  # lines read at a time: more gain no time and cost memory
+_ROOM = 80.0  # widths of lines read at a time, in heights: more gain no time and cost memory
 _SIDE = 1536  # pixels; print is found on a picture no larger, and read on the full one
 
 _SLANT = 0.1  # rise of a line of print on a straightened page
@@ -33,13 +33,12 @@ class Rapid:
 
     def read(self, lines: Sequence[Picture]) -> list[Print]:
         """See ``Recogniser``."""
-        if not lines:
-            return []
-        coloured = [cv2.cvtColor(line, cv2.COLOR_GRAY2BGR) for line in lines]
-        read = self._engine.recognize_txt(coloured)
-        return [
-            _print(text, told) for text, told in zip(read.txts, read.word_results, strict=True)
-        ]
+        read: dict[int, Print] = {}
+        for batch in _batches([line.shape[1] / line.shape[0] for line in lines]):
+            coloured = [cv2.cvtColor(lines[at], cv2.COLOR_GRAY2BGR) for at in batch]
+            told = self._engine.recognize_txt(coloured)
+            read |= zip(batch, map(_print, told.txts, told.word_results), strict=True)
+        return [read[at] for at in range(len(lines))]
 
     @cached_property
     def _engine(self) -> Any:
@@ -57,7 +56,7 @@ class Rapid:
                 "Det.limit_side_len": _SIDE,
                 # The narrowest batch is as wide as high: most cells are short.
                 "Rec.rec_img_shape": [3, _HEIGHT, _HEIGHT],
-                "Rec.rec_batch_num": _BATCH,
+                "Rec.rec_batch_num": int(_ROOM),
             }
         )
 
@@ -66,6 +65,18 @@ def _threads() -> int:
     """As many as other numeric libraries would start: a worker process is told to have one."""
     told = os.environ.get("OMP_NUM_THREADS", "")
     return int(told) if told.isdigit() and int(told) else os.cpu_count() or 1
+
+
+def _batches(widths: Sequence[float]) -> Iterator[list[int]]:
+    """Lines of like width together, given in heights; what a batch takes in memory is bounded."""
+    batch: list[int] = []
+    for at in sorted(range(len(widths)), key=lambda at: (widths[at], at)):
+        if batch and (len(batch) + 1) * max(widths[at], 1.0) > _ROOM:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
 
 
 def _is_slanted(corners: Any) -> bool:
