@@ -30,6 +30,8 @@ _UNIT = re.compile(
 _NUMBER = re.compile(
     r"(?P<sign>[-+△▲]?)(?:¥)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<point>\.\d+)?"
 )
+# Of several points only the last parts the decimals; OCR takes a faint comma for a point.
+_POINTED_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})*\.\d{3}(?:[.,]\d{3})*\.\d\d(?!\d)")
 _SPACED_GROUPS = re.compile(r"(?<=\d)[ \xa0](?=\d{3}(?!\d))")
 _BLANKS = frozenset({"", "-", "--", "---", "/", "\\", "*", ".", "无"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─", "-"))
@@ -108,4 +110,12 @@ def _plain(raw: str) -> str:
     # A number may be broken over two lines or grouped by spaces; two numbers in one cell are none.
     text = unicodedata.normalize("NFKC", raw).translate(_DASHES).strip()
     text = _SPACED_GROUPS.sub("", text.replace("\n", "").replace("\r", ""))
-    return text if re.search(r"\d +[\d.]", text) else "".join(text.split())
+    if re.search(r"\d +[\d.]", text):
+        return text
+    text = "".join(text.split())
+    return _POINTED_GROUPS.sub(lambda found: _comma_grouped(found[0]), text)
+
+
+def _comma_grouped(number: str) -> str:
+    whole, _, cents = number.rpartition(".")
+    return whole.replace(".", ",") + "." + cents

@@ -9,6 +9,8 @@ from extract.ocr.contract import Picture
 
 _LEAN = 3.0  # degrees; sheets lie more crooked than this only on purpose
 _SEAL = 60.0  # points; red print is smaller, a seal is not
+DARK = 150  # of 255; every line of print has ink as dark, a watermark has none
+_PALE = 205  # of 255; the thin strokes of print that was blurred are darker
 _GROUND = 30.0  # points; the shade of a cell or of a page is even over this length
 
 
@@ -48,6 +50,13 @@ def _evened(plain: Picture, per_point: float) -> Picture:
     ground = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), min(size, 255))
     ground = cv2.resize(ground, plain.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return cv2.divide(plain, np.maximum(ground, 1), scale=255)
+
+
+def ink(page: Picture) -> Picture:
+    """1 where the page is darker than its paper and the grain of the paper, else 0."""
+    paper = page[::4, ::4]
+    grain = (255 - float(np.percentile(paper[paper > 180], 10))) / 1.28 if paper.any() else 0.0
+    return (page < min(max(255 - 5 * grain, DARK), _PALE)).astype(np.uint8)
 
 
 def lean(page: Picture, per_point: float) -> float:

@@ -16,7 +16,7 @@ from extract.geometry import connected, union
 from extract.model import Ruling, Word
 from extract.ocr import blocks, paper
 from extract.ocr.contract import Area, Picture, Print, Recogniser
-from extract.ocr.strokes import INK, Strokes, erased, strokes
+from extract.ocr.strokes import Strokes, erased, strokes
 
 _SURE = 0.8  # pages that stand on their head or side are read with less
 _SAMPLE = 16  # lines of print that tell which way is up
@@ -60,10 +60,10 @@ def read_sheet(picture: Picture, per_point: float, engine: Recogniser) -> Sheet:
 
 def _laid(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
     lines = strokes(page, per_point)
-    plain = erased(page, lines)
+    plain = erased(page, lines, per_point)
     tables = _tables(lines, per_point)
     found = [area for table in tables for area in blocks.prints(plain, lines, table, per_point)]
-    for strip in _strips(plain, tables, per_point):
+    for strip in _strips(paper.ink(plain), tables, per_point):
         found += _found(plain, strip, engine)
     return _Laid(plain, lines, found)
 
@@ -80,14 +80,14 @@ def _tables(lines: Strokes, per_point: float) -> list[Area]:
     return sorted(((a[0], a[1], a[2], a[3]) for a in areas), key=lambda a: (a[1], a[0]))
 
 
-def _strips(plain: Picture, tables: Sequence[Area], per_point: float) -> Iterator[Area]:
+def _strips(ink: Picture, tables: Sequence[Area], per_point: float) -> Iterator[Area]:
     """What is above, between and below the tables, over the whole width of the page, if inked."""
-    height, width = plain.shape
+    height, width = ink.shape
     tops = [0, *(table[3] for table in tables)]
     bottoms = [*(table[1] for table in tables), height]
     room = round(_AROUND * per_point)
     for top, bottom in zip(tops, bottoms, strict=True):
-        rows = np.flatnonzero((plain[top:bottom] < INK).any(axis=1))
+        rows = np.flatnonzero(ink[top:bottom].any(axis=1))
         if len(rows) >= 2 * per_point:
             first, last = top + int(rows[0]), top + int(rows[-1]) + 1
             yield 0, max(first - room, top), width, min(last + room, bottom)

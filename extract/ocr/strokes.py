@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from extract.ocr.contract import Area, Picture
+from extract.ocr.paper import DARK
 
 _THICK = 3.0  # points; as in PDFs, a line is no thicker
 _LONG = 9.0  # points; no row is so low
@@ -16,8 +17,8 @@ _GAP = 2.0  # points; a bad print interrupts a line by less
 _INKED = 0.8  # of its length
 _TOUCH = 1.0  # points; as near as lines come that meet
 _BESIDE = (0.7, 1.7, 2.0)  # points off a line, from and to, and off its ends, where white is looked for
+_FRINGE = 0.7  # points beside a line that a blurred scan darkens
 _BARE = 0.1  # of these are inked at most
-INK = 158  # of 255; lighter is a watermark, or noise
 _FAINT = 40  # of 255 darker than the paper beside it
 
 
@@ -71,7 +72,7 @@ def _stands_free(page: Picture, post: Area, per_point: float) -> bool:
         page[y0 + end : y1 - end, max(x0 - reach, 0) : max(x0 - off, 0)],
         page[y0 + end : y1 - end, x1 + off : x1 + reach],
     )
-    return all(side.size == 0 or float((side < INK).mean()) < _BARE for side in sides)
+    return all(side.size == 0 or float((side < DARK).mean()) < _BARE for side in sides)
 
 
 def _lines(page: Picture, per_point: float) -> list[Area]:
@@ -100,9 +101,10 @@ def _is_drawn(ink: Picture, area: Area, piece: int) -> bool:
     return float(np.mean([part.mean(axis=1).max() for part in pieces])) > _INKED
 
 
-def erased(page: Picture, lines: Strokes) -> Picture:
+def erased(page: Picture, lines: Strokes, per_point: float) -> Picture:
     """The page with paper where the lines are."""
+    fringe = max(round(_FRINGE * per_point), 1)
     plain = page.copy()
     for x0, y0, x1, y1 in (*lines.across, *lines.down):
-        plain[max(y0 - 1, 0) : y1 + 1, max(x0 - 1, 0) : x1 + 1] = 255
+        plain[max(y0 - fringe, 0) : y1 + fringe, max(x0 - fringe, 0) : x1 + fringe] = 255
     return plain
