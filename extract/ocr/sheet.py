@@ -18,8 +18,8 @@ from extract.ocr import blocks, paper
 from extract.ocr.contract import Area, Picture, Print, Recogniser
 from extract.ocr.strokes import Strokes, erased, strokes
 
-_SURE = 0.8  # pages that stand on their head or side are read with less
-_SAMPLE = 16  # lines of print that tell which way is up
+_SURE = 0.93  # pages that stand on their head or side are read with less
+_SAMPLE = 12  # lines of print that tell which way is up
 _ROOM = 0.18  # of the height of a line, left white around it
 _STRAIGHT = 0.02  # degrees
 _PALE = np.uint8(200)  # of 255; lighter is a watermark
@@ -51,11 +51,24 @@ def read_sheet(picture: Picture, per_point: float, engine: Recogniser) -> Sheet:
     angle = paper.lean(page, per_point)
     if abs(angle) > _STRAIGHT:
         page = paper.turned(page, -angle)
-    laid = _laid(page, per_point, engine)
-    read = _read(laid, laid.print, engine)
-    if laid.print and _certainty(read) < _SURE:
-        laid, read = _upright(laid, read, per_point, engine)
+    laid = _upright(page, per_point, engine)
+    read = engine.read([_cut(laid.page, area) for area in laid.print])
     return _sheet(laid, read, per_point)
+
+
+def _upright(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
+    """The page turned by as many quarters as the engine reads it best."""
+    best, certainty = None, -1.0
+    for quarters in (0, 1, 3, 2):
+        laid = _laid(np.ascontiguousarray(np.rot90(page, quarters)), per_point, engine)
+        longest = sorted(laid.print, key=lambda area: area[0] - area[2])[:_SAMPLE]
+        sure = _certainty(engine.read([_cut(laid.page, area) for area in longest]))
+        if best is None or sure > certainty:
+            best, certainty = laid, sure
+        if certainty > _SURE or not laid.print:
+            break
+    assert best is not None
+    return best
 
 
 def _laid(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
@@ -100,10 +113,6 @@ def _found(plain: Picture, strip: Area, engine: Recogniser) -> Iterator[Area]:
         yield left + x0, top + y0, right + x0, bottom + y0
 
 
-def _read(laid: _Laid, areas: Sequence[Area], engine: Recogniser) -> list[Print]:
-    return engine.read([_cut(laid.page, area) for area in areas])
-
-
 def _cut(page: Picture, area: Area) -> Picture:
     """The area with a little white around it."""
     x0, y0, x1, y1 = area
@@ -117,21 +126,6 @@ def _certainty(read: Sequence[Print]) -> float:
     """Of all letters."""
     letters = sum(len(one.text) for one in read)
     return sum(len(one.text) * one.confidence for one in read) / max(letters, 1)
-
-
-def _upright(
-    laid: _Laid, read: list[Print], per_point: float, engine: Recogniser
-) -> tuple[_Laid, list[Print]]:
-    """The page turned as the engine reads it best."""
-    best, certainty = None, _certainty(read)
-    page = laid.page
-    for quarters in (1, 2, 3):
-        other = _laid(np.ascontiguousarray(np.rot90(page, quarters)), per_point, engine)
-        longest = sorted(other.print, key=lambda a: a[0] - a[2])[:_SAMPLE]
-        sure = _certainty(_read(other, longest, engine))
-        if sure > certainty:
-            best, certainty = other, sure
-    return (laid, read) if best is None else (best, _read(best, best.print, engine))
 
 
 def _sheet(laid: _Laid, read: Sequence[Print], per_point: float) -> Sheet:
