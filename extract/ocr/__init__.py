@@ -7,6 +7,7 @@ imported before a page needs it.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from extract.ocr.contract import Picture, Print, Recogniser
@@ -17,7 +18,15 @@ __all__ = ["Picture", "Print", "Recogniser", "Sheet", "read_sheet", "recogniser"
 
 @cache
 def recogniser() -> Recogniser:
-    """The engine of this process, its models loaded once."""
+    """The engine of this process, its models loaded once.
+
+    ``JUESUAN_OCR=tesseract`` asks for Tesseract instead, where it is installed.
+    """
+    if os.environ.get("JUESUAN_OCR") == "tesseract":
+        from extract.ocr.tesseract import Tesseract, is_installed
+
+        if is_installed():
+            return Tesseract()
     from extract.ocr.rapid import Rapid
 
     return Rapid()

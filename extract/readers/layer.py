@@ -20,21 +20,27 @@ _ENOUGH = 20  # letters; fewer prove nothing
 def believable(words: Iterable[Word]) -> bool:
     """Whether the words may be what is printed."""
     letters = "".join(word.text for word in words)
-    strange = sum(map(_is_strange, letters))
-    if strange > _STRANGE * len(letters):
+    allowed = _STRANGE * len(letters)
+    if sum(map(_is_void, letters)) > allowed:
         return False
+    if len(letters) < _ENOUGH:
+        return True
     said = sum(letter.isdigit() or _is_chinese(letter) for letter in letters)
-    return len(letters) < _ENOUGH or said > _FEW * len(letters)
+    return sum(map(_is_strange, letters)) <= allowed and said > _FEW * len(letters)
+
+
+def _is_void(letter: str) -> bool:
+    """Of private use, a control, or the sign for a letter that is not known."""
+    return unicodedata.category(letter) in {"Co", "Cc", "Cn", "Cs"} or letter == "\ufffd"
 
 
 @lru_cache(maxsize=1 << 14)
 def _is_strange(letter: str) -> bool:
-    """Of private use, a control, or a letter that neither GB 2312 nor ASCII knows."""
+    """A letter that neither GB 2312 nor ASCII knows."""
     plain = unicodedata.normalize("NFKC", letter)
-    kind = unicodedata.category(letter)
-    if kind in {"Co", "Cc", "Cn", "Cs"} or letter == "\ufffd":
-        return True
-    return kind.startswith("L") and not all(c.isascii() or _is_chinese(c) for c in plain)
+    return unicodedata.category(letter).startswith("L") and not all(
+        c.isascii() or _is_chinese(c) for c in plain
+    )
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,0 +1,130 @@
+"""Pictures of print: what is found on them from their pixels alone, and what engines make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from extract.ocr import Print, paper, read_sheet
+from extract.ocr.blocks import prints
+from extract.ocr.contract import Area, Picture
+from extract.ocr.rapid import _batches
+from extract.ocr.strokes import erased, strokes
+from extract.ocr.tesseract import lines_of
+
+DPI = 200
+PT = DPI / 72
+ROWS, COLUMNS = 6, 4
+
+
+def sheet(*, colour: str = "L") -> Image.Image:
+    """A table of 6 × 4 cells, a bar of ink in each: print, as far as pixels tell."""
+    page = Image.new("RGB", (1654, 2339), "white")
+    pen = ImageDraw.Draw(page)
+    for row in range(ROWS + 1):
+        pen.line([(200, 400 + 60 * row), (1400, 400 + 60 * row)], "black", 2)
+    for column in range(COLUMNS + 1):
+        pen.line([(200 + 300 * column, 400), (200 + 300 * column, 400 + 60 * ROWS)], "black", 2)
+    for row in range(ROWS):
+        for column in range(COLUMNS):
+            for letter in range(5):
+                x, y = 220 + 300 * column + 16 * letter, 420 + 60 * row
+                pen.rectangle([x, y, x + 8, y + 20], "black")
+    return page.convert(colour)
+
+
+def pixels(page: Image.Image) -> Picture:
+    return np.ascontiguousarray(np.asarray(page)[:, :, ::-1] if page.mode == "RGB" else page)
+
+
+class Blind:
+    """An engine that finds nothing and reads how wide each line is, surest when level."""
+
+    def find(self, picture: Picture) -> list[Area]:
+        return []
+
+    def read(self, lines: Sequence[Picture]) -> list[Print]:
+        return [Print(str(line.shape[1]), 0.99 if line.shape[1] > line.shape[0] else 0.2) for line in lines]
+
+
+@pytest.mark.parametrize("skew", [-2.0, -0.35, 0.0, 0.6, 2.0])
+def test_a_sheet_that_lies_crooked_is_straightened(skew: float) -> None:
+    crooked = sheet().rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
+    assert paper.lean(pixels(crooked), PT) == pytest.approx(skew, abs=0.06)
+    read = read_sheet(pixels(crooked), PT, Blind())
+    assert len(read.words) == ROWS * COLUMNS
+    assert sum(r.y0 == r.y1 for r in read.rulings) == ROWS + 1
+    assert sum(r.x0 == r.x1 for r in read.rulings) == COLUMNS + 1
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_sheet_on_its_side_is_turned_as_it_reads_best(quarters: int) -> None:
+    class Upright(Blind):
+        def read(self, lines: Sequence[Picture]) -> list[Print]:
+            return [Print("字", 0.99 if ln.shape[1] > 2.5 * ln.shape[0] else 0.3) for ln in lines]
+
+    turned = np.ascontiguousarray(np.rot90(pixels(sheet()), quarters))
+    read = read_sheet(turned, PT, Upright())
+    assert read.width < read.height
+    assert len(read.words) == ROWS * COLUMNS
+
+
+def test_every_line_of_print_is_found_in_its_cell() -> None:
+    page = pixels(sheet())
+    lines = strokes(page, PT)
+    found = prints(erased(page, lines, PT), lines, (200, 400, 1401, 761), PT)
+    assert sorted(found) == sorted(
+        (220 + 300 * column, 420 + 60 * row, 293 + 300 * column, 441 + 60 * row)
+        for row in range(ROWS)
+        for column in range(COLUMNS)
+    )
+
+
+def test_a_seal_goes_and_the_print_under_it_stays() -> None:
+    page = sheet(colour="RGB")
+    seal = Image.new("RGB", page.size, "white")
+    ImageDraw.Draw(seal).ellipse([500, 380, 900, 780], outline=(205, 40, 35), width=14)
+    stamped = Image.fromarray(np.minimum(np.asarray(page), np.asarray(seal)))
+    without, with_ = (
+        read_sheet(pixels(one), PT, Blind()) for one in (page, stamped)
+    )
+    assert [w.box for w in with_.words] == [w.box for w in without.words]
+    assert with_.rulings == without.rulings
+
+
+def test_red_figures_are_no_seal() -> None:
+    page = sheet(colour="RGB")
+    ImageDraw.Draw(page).rectangle([220, 420, 300, 440], (200, 0, 0))
+    assert len(read_sheet(pixels(page), PT, Blind()).words) == ROWS * COLUMNS
+
+
+def test_a_watermark_is_no_print() -> None:
+    page = sheet()
+    mark = Image.new("L", page.size, 255)
+    ImageDraw.Draw(mark).polygon([(300, 700), (330, 700), (1300, 420), (1270, 420)], 224)
+    marked = Image.fromarray(np.minimum(np.asarray(page), np.asarray(mark)))
+    without, with_ = (read_sheet(pixels(one), PT, Blind()) for one in (page, marked))
+    assert len(with_.words) == len(without.words)
+
+
+@pytest.mark.parametrize("widths", [[], [1.0], [0.2] * 300, [50.0] * 5, [3.0, 90.0, 1.0, 2.0]])
+def test_every_line_is_in_one_batch_and_no_batch_is_large(widths: list[float]) -> None:
+    batches = list(_batches(widths))
+    assert sorted(at for batch in batches for at in batch) == list(range(len(widths)))
+    assert all(len(b) == 1 or len(b) * max(widths[at] for at in b) <= 80 for b in batches)
+
+
+def test_what_tesseract_prints_is_read_by_line() -> None:
+    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
+    rows = [
+        "1\t1\t0\t0\t0\t0\t0\t0\t600\t120\t-1\t",
+        "5\t1\t1\t1\t1\t1\t10\t12\t40\t20\t96.5\t住房",
+        "5\t1\t1\t1\t1\t2\t60\t12\t40\t20\t88.0\t保障",
+        "5\t1\t1\t1\t2\t1\t10\t72\t80\t20\t91.0\t1,234.50",
+    ]
+    lines = lines_of("\n".join([head, *rows]))
+    assert [(line.text, line.confidence) for line in lines] == [("住房保障", 0.88), ("1,234.50", 0.91)]
+    assert [line.area for line in lines] == [(10, 12, 100, 32), (10, 72, 90, 92)]
