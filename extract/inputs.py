@@ -1,8 +1,8 @@
 """Which files does an INPUT stand for?
 
 A file that is named is always tried, whatever it is. In a folder only what is likely to be
-a document counts: ``*.pdf``, ``*.txt``, ``*.md``, and any other file whose bytes begin as a
-PDF; hidden files and a project's own papers (README, CHANGELOG, LICENSE) do not.
+a document counts: ``*.pdf``, ``*.txt``, ``*.md``, pictures (``*.png``, ``*.jpg``, ``*.tif``), and
+any other file whose bytes begin as a PDF; hidden files and a project's own papers (README, CHANGELOG, LICENSE) do not.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TextIO
 
 from extract.errors import NoInput
 
-_SUFFIXES = {".pdf", ".txt", ".md"}
+_SUFFIXES = {".pdf", ".txt", ".md", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 _PAPERS = ("readme", "changelog", "license", "licence")
 _CHUNK = 1 << 20
 
@@ -47,7 +47,9 @@ def find(inputs: Iterable[str], stdin: TextIO) -> list[str]:
     found = sorted({os.path.normpath(path) for each in given for path in _expanded(each)})
     if not found:
         where = ", ".join(given) or "an empty list"
-        raise NoInput(f"nothing to read in {where}: no *.pdf, *.txt or *.md file")
+        raise NoInput(
+            f"nothing to read in {where}: no *.pdf, *.txt, *.md, *.png, *.jpg or *.tif file"
+        )
     return found
 
 

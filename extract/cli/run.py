@@ -83,10 +83,10 @@ def run(
 ) -> int:
     """Read documents into the datasets of OUT.
 
-    INPUT is a file, a folder (its *.pdf, *.txt and *.md files and those that begin as a
-    PDF), a glob in quotes, or - for a list on standard input, one a line. What was read before
-    is not read again, unless it was mended otherwise (quicker then: check --repair); a file
-    that changed supersedes what it was.
+    INPUT is a file, a folder (its *.pdf, *.txt, *.md, *.png, *.jpg and *.tif files and those
+    that begin as a PDF), a glob in quotes, or - for a list on standard input, one a line. What
+    was read before is not read again, unless --ocr or --repair differ (for the latter,
+    check --repair is quicker); a file that changed supersedes what it was.
     """
     from extract import api
 

@@ -13,8 +13,8 @@ from extract.errors import WorkerLost
 T = TypeVar("T")
 R = TypeVar("R")
 
-SECONDS = 120.0
-"""How long one document may take, unless told otherwise."""
+SECONDS = 600.0
+"""How long one document may take, unless told otherwise; a hundred pages of scans take as long."""
 
 MEGABYTES = 2048
 """How much memory it may take beyond what a worker needs to start."""

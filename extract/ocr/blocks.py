@@ -28,7 +28,9 @@ def prints(plain: Picture, lines: Strokes, table: Area, per_point: float) -> lis
     inked = ink(inside)
     height = _height(inked, per_point)
     fences = _fences(lines, table)
-    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((1, int(_CLOSE * height) | 1), np.uint8))
+    joined = cv2.morphologyEx(
+        inked, cv2.MORPH_CLOSE, np.ones((1, int(_CLOSE * height) | 1), np.uint8)
+    )
     joined[fences] = 0
     count, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = (_area(*box[:4]) for box in boxes[1:count])
@@ -58,7 +60,9 @@ def _fences(lines: Strokes, table: Area) -> np.ndarray:
     x0, y0, x1, y1 = table
     fences = np.zeros((y1 - y0, x1 - x0), bool)
     for left, top, right, bottom in (*lines.across, *lines.down):
-        fences[max(top - y0, 0) : max(bottom - y0, 0), max(left - x0, 0) : max(right - x0, 0)] = True
+        fences[max(top - y0, 0) : max(bottom - y0, 0), max(left - x0, 0) : max(right - x0, 0)] = (
+            True
+        )
     return fences
 
 

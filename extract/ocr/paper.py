@@ -49,7 +49,8 @@ def _evened(plain: Picture, per_point: float) -> Picture:
     size = max(int(_GROUND * per_point / step), 3) | 1
     ground = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), min(size, 255))
     ground = cv2.resize(ground, plain.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(plain, np.maximum(ground, 1), scale=255)
+    even: Picture = cv2.divide(plain, np.maximum(ground, 1), scale=255)
+    return even
 
 
 def ink(page: Picture) -> Picture:
@@ -84,6 +85,7 @@ def turned(page: Picture, degrees: float, ground: int = 255) -> Picture:
     """The page turned about its middle, counter-clockwise; what comes in from outside is ``ground``."""
     height, width = page.shape[:2]
     turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
-    return cv2.warpAffine(
+    level: Picture = cv2.warpAffine(
         page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=(ground,) * 3
     )
+    return level

@@ -131,9 +131,7 @@ def _certainty(read: Sequence[Print]) -> float:
 def _sheet(laid: _Laid, read: Sequence[Print], per_point: float) -> Sheet:
     height, width = laid.page.shape
     words = (
-        _word(area, one, per_point)
-        for area, one in zip(laid.print, read, strict=True)
-        if one.text
+        _word(area, one, per_point) for area, one in zip(laid.print, read, strict=True) if one.text
     )
     return Sheet(
         width / per_point,

@@ -16,7 +16,11 @@ _SURE = 72.0  # points; no print looks like a line over this length
 _GAP = 2.0  # points; a bad print interrupts a line by less
 _INKED = 0.9  # of its length
 _TOUCH = 1.0  # points; as near as lines come that meet
-_BESIDE = (0.7, 1.7, 2.0)  # points off a line, from and to, and off its ends, where white is looked for
+_BESIDE = (
+    0.7,
+    1.7,
+    2.0,
+)  # points off a line, from and to, and off its ends, where white is looked for
 _FRINGE = 0.7  # points beside a line that a blurred scan darkens
 _BARE = 0.1  # of these are inked at most
 _FAINT = 40  # of 255 darker than the paper beside it
@@ -58,9 +62,7 @@ def _is_held(line: Area, posts: list[Area], reach: float) -> bool:
     """Whether a line that runs across ends at lines that run down, as rulings do and print does not."""
     x0, y0, x1, y1 = line
     crossing = [p for p in posts if p[1] - reach <= y1 and y0 <= p[3] + reach]
-    return all(
-        any(p[0] - reach <= end <= p[2] + reach for p in crossing) for end in (x0, x1)
-    )
+    return all(any(p[0] - reach <= end <= p[2] + reach for p in crossing) for end in (x0, x1))
 
 
 def _stands_free(page: Picture, post: Area, per_point: float) -> bool:

@@ -68,7 +68,8 @@ def _read(lines: Sequence[Picture]) -> Iterator[Print]:
 
 def _resized(line: Picture) -> Picture:
     width = max(round(line.shape[1] * _HEIGHT / line.shape[0]), 1)
-    return cv2.resize(line, (width, _HEIGHT), interpolation=cv2.INTER_CUBIC)
+    level: Picture = cv2.resize(line, (width, _HEIGHT), interpolation=cv2.INTER_CUBIC)
+    return level
 
 
 def _told(picture: Picture, layout: str) -> list[Line]:

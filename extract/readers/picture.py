@@ -35,19 +35,20 @@ def read(data: bytes, ocr: Ocr = "auto") -> Document:
     """Every page of the picture. Raises ``DamagedFile`` or ``NoTextLayer``."""
     if ocr == "never":
         raise NoTextLayer("the file is a picture; run again with --ocr auto")
-    pages = tuple(_pages(data, ocr))
+    pages = tuple(_page(number, sheet) for number, sheet in enumerate(_sheets(data), 1))
     kind = next(kind for mark, kind in _MARKS.items() if data.startswith(mark))
     layer = layer_of(pages, ocr, pictured=False)
     return Document(hashlib.sha256(data).hexdigest(), kind, layer, pages)
 
 
-def _pages(data: bytes, ocr: Ocr) -> Iterator[Page]:
+def _sheets(data: bytes) -> Iterator[Image]:
     from PIL import Image, ImageOps, ImageSequence
 
     try:
         with Image.open(io.BytesIO(data)) as file:
-            for number, frame in enumerate(ImageSequence.Iterator(file), 1):
-                yield _page(number, ImageOps.exif_transpose(frame))
+            for frame in ImageSequence.Iterator(file):
+                frame.load()
+                yield ImageOps.exif_transpose(frame)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
         raise DamagedFile(f"the picture is damaged ({wrong}); scan or download it again") from wrong
 

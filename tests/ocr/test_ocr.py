@@ -47,7 +47,10 @@ class Blind:
         return []
 
     def read(self, lines: Sequence[Picture]) -> list[Print]:
-        return [Print(str(line.shape[1]), 0.99 if line.shape[1] > line.shape[0] else 0.2) for line in lines]
+        return [
+            Print(str(line.shape[1]), 0.99 if line.shape[1] > line.shape[0] else 0.2)
+            for line in lines
+        ]
 
 
 @pytest.mark.parametrize("skew", [-2.0, -0.35, 0.0, 0.6, 2.0])
@@ -88,9 +91,7 @@ def test_a_seal_goes_and_the_print_under_it_stays() -> None:
     seal = Image.new("RGB", page.size, "white")
     ImageDraw.Draw(seal).ellipse([500, 380, 900, 780], outline=(205, 40, 35), width=14)
     stamped = Image.fromarray(np.minimum(np.asarray(page), np.asarray(seal)))
-    without, with_ = (
-        read_sheet(pixels(one), PT, Blind()) for one in (page, stamped)
-    )
+    without, with_ = (read_sheet(pixels(one), PT, Blind()) for one in (page, stamped))
     assert [w.box for w in with_.words] == [w.box for w in without.words]
     assert with_.rulings == without.rulings
 
@@ -126,5 +127,8 @@ def test_what_tesseract_prints_is_read_by_line() -> None:
         "5\t1\t1\t1\t2\t1\t10\t72\t80\t20\t91.0\t1,234.50",
     ]
     lines = lines_of("\n".join([head, *rows]))
-    assert [(line.text, line.confidence) for line in lines] == [("住房保障", 0.88), ("1,234.50", 0.91)]
+    assert [(line.text, line.confidence) for line in lines] == [
+        ("住房保障", 0.88),
+        ("1,234.50", 0.91),
+    ]
     assert [line.area for line in lines] == [(10, 12, 100, 32), (10, 72, 90, 92)]

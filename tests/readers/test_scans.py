@@ -38,7 +38,10 @@ def reading(path: Path) -> Reading:
 def test_a_scan_is_read_exactly(case: Case) -> None:
     with (case.folder / "items.csv").open(encoding="utf-8", newline="") as lines:
         printed = {
-            (row["form"], row["key"], row["measure"]): (Decimal(row["amount_yuan"]), int(row["page"]))
+            (row["form"], row["key"], row["measure"]): (
+                Decimal(row["amount_yuan"]),
+                int(row["page"]),
+            )
             for row in csv.DictReader(lines)
         }
     items = [item for item in reading(case.input).items if item.amount is not None]
@@ -53,7 +56,10 @@ def test_a_scan_says_whose_it_is(case: Case) -> None:
     said = reading(case.input)
     assert said.text_layer == told["text_layer"] == "ocr"
     assert sorted(said.forms_found) == told["forms"]
-    assert (said.identity.agency, said.identity.fiscal_year) == (told["agency"], told["fiscal_year"])
+    assert (said.identity.agency, said.identity.fiscal_year) == (
+        told["agency"],
+        told["fiscal_year"],
+    )
     assert said.unit == told["unit"]
 
 
