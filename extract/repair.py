@@ -111,7 +111,8 @@ def _mends(
 def _mendable(finding: Finding, item: Item, text_layer: TextLayer | None) -> bool:
     if finding.suggested is None or finding.category == "source_error":
         return False
-    if text_layer == "native":
+    # In a mixed document what OCR read has its confidence; the rest is the publisher's own text.
+    if text_layer == "native" or (text_layer == "mixed" and item.confidence is None):
         return finding.category == "missing_total" and _blank(item)
     return True
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import DamagedFile, EncryptedFile
-from extract.geometry import joined
+from extract.geometry import centre, covers, joined
 from extract.model import Box, Document, Ocr, Page, Ruling, Word
 from extract.readers.drawn import Drawn, Place, draws_letters
 from extract.readers.faint import Faint
@@ -100,10 +100,17 @@ def _is_picture(page: Page, drawn: Drawn, raw: c.FPDF_PAGE) -> bool:
         return bool(drawn.pictures) or draws_letters(raw)
     shown = sum(_within(box, page) for box in drawn.pictures)
     if shown > _FULL * page.width * page.height and (
-        drawn.unseen > drawn.seen or sum(len(word.text) for word in page.words) < _FOLIO
+        drawn.unseen > drawn.seen or _letters_on(drawn.pictures, page.words) < _FOLIO
     ):
         return True
     return not believable(page.words)
+
+
+def _letters_on(pictures: Sequence[Box], words: Sequence[Word]) -> int:
+    """How much text is set over pictures: much over a background, little over a scan."""
+    return sum(
+        len(word.text) for word in words if any(covers(box, *centre(word.box)) for box in pictures)
+    )
 
 
 def _within(box: Box, page: Page) -> float:

@@ -21,7 +21,8 @@ _NOTES = 6
 _FOOT = 6  # texts at the foot of a page: a title, whose unit and year it is, perhaps a first row
 _MARGIN = 0.12  # of the page height, in which running heads and feet stand
 _REPEATED = 3  # pages on which a line must recur to be one
-_PAGE_NUMBER = re.compile(r"[-–—一·.第页共/ \d]+")  # OCR takes — for 一
+# OCR takes the dashes around a number for 一.
+_PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+|[-–—一 ]*\d+[-–—一 ]*")
 _DIGITS = re.compile(r"\d+")
 
 

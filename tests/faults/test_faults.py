@@ -57,7 +57,7 @@ BAD = {
     "truncated.pdf": (CLEAN.read_bytes()[:3000], "damaged|broken|truncated|incomplete"),
     "encrypted.pdf": (encrypted(), "password|encrypted"),
     "picture.pdf": (drawn(""), "no text layer"),
-    "picture.png": (PNG, "not a format"),
+    "picture.png": (PNG, "picture is damaged"),
 }
 
 

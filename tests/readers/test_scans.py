@@ -15,13 +15,17 @@ import pypdfium2 as pdfium
 import pytest
 import yaml
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from extract.document import read
 from extract.errors import DamagedFile, NoTextLayer
-from extract.model import Reading, Word
+from extract.model import Page, Reading, Word
+from extract.readers import pdf
 from extract.readers import read as read_document
 from extract.readers.layer import believable
 from fixtures.render.case import Case, scans
+from fixtures.render.ink import CHINESE, register
 
 SCANS = scans()
 NATIVE = Path(__file__).parents[2] / "fixtures/cases/zhuzhou-2020-native/zhuzhou-2020.pdf"
@@ -147,3 +151,42 @@ def test_an_empty_sheet_has_no_print() -> None:
 def test_letters_no_office_prints_are_not_believed(text: str, is_believed: bool) -> None:
     words = [Word(part, (0, 0, 1, 1)) for part in text.split()]
     assert believable(words) is is_believed
+
+
+@pytest.mark.parametrize(
+    ("hidden", "beside", "read_as"),
+    [(True, "", "ocr"), (False, "", "ocr"), (False, "正文" * 30, "ocr")],
+)
+def test_a_picture_of_a_page_counts_and_not_what_hides_under_it(
+    monkeypatch: pytest.MonkeyPatch, hidden: bool, beside: str, read_as: str
+) -> None:
+    seen: list[int] = []
+
+    def look(number: int, picture: object, per_point: float) -> Page:
+        seen.append(number)
+        return Page(number, 595, 842, (Word("决算", (0, 0, 9, 9), (), 0.9),))
+
+    monkeypatch.setattr(pdf, "scanned", look)
+    document = read_document(over_picture("一般公共服夯支出 1,4B4.80" if hidden else "", beside))
+    assert (document.text_layer, seen) == (read_as, [1])
+
+
+def test_a_background_is_no_scan() -> None:
+    assert read_document(over_picture("", "", "收入支出决算总表" * 12)).text_layer == "native"
+
+
+def over_picture(hidden: str = "", beside: str = "", over: str = "") -> bytes:
+    """A page whose picture leaves a margin below: with text hidden on it, set on it, or beside it."""
+    register()
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(595, 842))
+    canvas.drawImage(ImageReader(Image.new("L", (300, 400), 240)), 0, 200, 595, 642)
+    for mode, y, text in ((3, 700, hidden), (0, 600, over), (0, 100, beside)):
+        if text:
+            line = canvas.beginText(20, y)
+            line.setFont(CHINESE, 6)
+            line.setTextRenderMode(mode)
+            line.textLine(text)
+            canvas.drawText(line)
+    canvas.save()
+    return file.getvalue()
