@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.render import Style, Wishes, beyond_rounding, invent, laws, misses
-from fixtures.render.case import Case, cases
+from fixtures.render.case import Case, cases, scans
 from fixtures.render.ledger import README, ledger
 from fixtures.render.older import before_2019
 from fixtures.render.statement import STEP, Cell, Statement, rounded
@@ -103,6 +103,12 @@ def test_basic_expenditure_never_shows_more_than_three_public(seed: int, wished:
 def test_the_committed_files_are_those_the_script_draws(case: Case) -> None:
     for path, content in case.files().items():
         assert path.read_bytes() == content, f"{path.name}: run python -m fixtures.render"
+
+
+@pytest.mark.parametrize("scan", scans(), ids=lambda case: case.slug)
+def test_what_stands_beside_a_scan_is_what_the_script_draws(scan: Case) -> None:
+    for path, content in scan.files().items():
+        assert path == scan.input or path.read_bytes() == content, path.name
 
 
 def test_the_ledger_lists_every_case() -> None:
