@@ -116,7 +116,12 @@ def connected(rulings: Sequence[Ruling], tolerance: float = SNAP) -> list[list[R
 
 
 def lines(words: Iterable[Word]) -> list[Line]:
-    """Words gathered into lines of text, top to bottom, left to right.
+    """Words gathered into lines of text, top to bottom, left to right."""
+    return [line_of(row) for row in in_lines(words)]
+
+
+def in_lines(words: Iterable[Word]) -> list[list[Word]]:
+    """Words by the line they stand on, top to bottom, left to right.
 
     Two words share a line when the middle of one lies within the height of the other; the
     tallest word of a line speaks for it, for 一 alone is but a stroke.
@@ -132,15 +137,27 @@ def lines(words: Iterable[Word]) -> list[Line]:
         else:
             rows.append([word])
             top, bottom = y0, y1
-    return [_line(row) for row in rows]
+    for row in rows:
+        row.sort(key=lambda w: w.box[0])
+    return rows
 
 
-def _line(row: list[Word]) -> Line:
-    row.sort(key=lambda w: w.box[0])
+def line_of(row: Sequence[Word]) -> Line:
+    """The words of one line (at least one), as its text."""
     text = row[0].text
     for left, right in pairwise(row):
         text += spacing(left, right) + right.text
     return Line(text, union(w.box for w in row))
+
+
+def runs(row: Sequence[Word], gap: float) -> list[list[Word]]:
+    """The words of one line (at least one), parted where they stand more than ``gap`` apart."""
+    parted = [[row[0]]]
+    for left, right in pairwise(row):
+        if right.box[0] - left.box[2] > gap:
+            parted.append([])
+        parted[-1].append(right)
+    return parted
 
 
 def spacing(left: Word, right: Word) -> str:

@@ -59,12 +59,14 @@ class Printed:
         }
 
 
-def printed(seed: int, way: str | None = None) -> Printed | None:
-    """The document of a seed; None where its figures do not fit its columns."""
+def printed(seed: int, way: str | None = None, rules: str = "all") -> Printed | None:
+    """The document of a seed, with these ``rules``; None where its figures do not fit its columns."""
     rng = Random(seed)
     old = rng.random() < 0.2
     wishes = _wishes(rng, old=old)
     layout = _layout(rng, old=old)
+    if rules != "all":
+        layout = _unruled(Random(f"{seed} {rules}"), layout, rules)
     statement = invent(rng.randint(0, 10**6), replace(wishes, unit=layout.style.unit))
     statement = before_2019(statement) if old else statement
     way = way or rng.choice(["pdf", "pdf", "txt", "md"])
@@ -171,6 +173,19 @@ def _layout(rng: Random, *, old: bool) -> Layout:
         header=rng.choice(["", "", "某某部门决算公开"]),
         footer=rng.choice(["", "— {page} —", "第{page}页", "{page}", "- {page} -"]),
         style=style,
+    )
+
+
+def _unruled(rng: Random, layout: Layout, rules: str) -> Layout:
+    """The layout with fewer rules; a code merged over its rows cannot be told without them."""
+    codes = "split" if layout.codes == "split_merged" else layout.codes
+    return replace(
+        layout,
+        rules=rules,
+        codes=codes,
+        valign=rng.choice(["centre", "centre", "centre", "top", "bottom"]),
+        broken_figures=rng.random() < 0.3,
+        header_twice=rng.random() < 0.2,
     )
 
 

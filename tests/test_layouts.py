@@ -13,3 +13,11 @@ def test_a_layout_nobody_has_seen_is_read_exactly(seed: int, way: str) -> None:
     document = printed(seed, way) or printed(seed + 1000, way) or printed(seed + 2000, way)
     assert document is not None
     assert misreadings(document) == []
+
+
+@pytest.mark.parametrize("rules", ["horizontal", "three", "none"])
+@pytest.mark.parametrize("seed", [3, 5, 7, 8])
+def test_a_layout_with_few_rules_or_none_is_read_exactly(seed: int, rules: str) -> None:
+    document = printed(seed, "pdf", rules) or printed(seed + 1000, "pdf", rules)
+    assert document is not None
+    assert misreadings(document) == []

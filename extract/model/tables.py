@@ -14,7 +14,8 @@ class Region:
 
     ``box`` bounds the table on its page; ``rows`` is set instead where the format
     delimits the table. ``captions`` are nearest last; those that recur from page to page,
-    as running heads do, are in ``running`` too. ``notes`` follow the table.
+    as running heads do, are in ``running`` too. ``notes`` follow the table. A table that is
+    not ``ruled`` has columns by how its words stand, on all the pages of ``whole``.
     """
 
     page: Page
@@ -23,6 +24,8 @@ class Region:
     running: frozenset[str] = frozenset()
     box: Box | None = None
     rows: Rows | None = None
+    ruled: bool = True
+    whole: tuple[tuple[Page, Box], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

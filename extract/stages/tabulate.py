@@ -18,7 +18,7 @@ _FIGURE = re.compile(r"(?<=\S)[ ](?=-?[\d,]*\d\.\d\d(?:$|[ ]))")
 def tabulate(region: Region, source: bytes, engine: str = "ruled") -> Grid:
     """Cut ``region`` into cells; ``source`` is the file, ``engine`` a name in ``ENGINES``."""
     if region.rows is None:
-        return ENGINES[engine](region, source)
+        return ENGINES[engine if region.ruled else "aligned"](region, source)
     rows = _trimmed(region.rows.rows)
     cells = tuple(
         Cell(row, column, text)

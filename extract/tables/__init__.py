@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from extract.model import Grid, Region
-from extract.tables import plumber, ruled
+from extract.tables import aligned, plumber, ruled
 
 
 class Engine(Protocol):
@@ -18,7 +18,7 @@ class Engine(Protocol):
         """Cut ``region`` into cells; ``source`` is the file, for engines with a reader of their own."""
 
 
-ENGINES: dict[str, Engine] = {"ruled": ruled.cut, "pdfplumber": plumber.cut}
+ENGINES: dict[str, Engine] = {"ruled": ruled.cut, "pdfplumber": plumber.cut, "aligned": aligned.cut}
 """By the name that stands in ``items.engine``; the fast one first."""
 
 __all__ = ["ENGINES", "Engine"]

@@ -1,6 +1,6 @@
 """Where in a document are tables, and which lines stand around each?
 
-A region carries its captions (what was printed between it and the table before) and its
+Rulings bound a table; where a form's title stands above none, the words below it do. A region carries its captions (what was printed between it and the table before) and its
 notes. Page numbers and running feet are taken out, running heads are marked: they stand
 between the halves of a table without parting it. What a table is, is not asked here.
 """
@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from extract.amounts import unit_in
-from extract.geometry import SNAP, centre, connected, covers, lines, union
+from extract.geometry import SNAP, centre, connected, covers, in_lines, line_of, lines, union
 from extract.hanzi import fold
-from extract.model import Box, Document, Line, Page, Region, Rows, Ruling
+from extract.model import Box, Document, Line, Page, Region, Rows, Ruling, Word
+from extract.stages.locate.unruled import Unruled
 
 _CAPTIONS = 10  # lines; a title stands close above its table, a table of contents does not
 _NOTES = 6
@@ -23,22 +25,32 @@ _MARGIN = 0.12  # of the page height, in which running heads and feet stand
 _REPEATED = 3  # pages on which a line must recur to be one
 # OCR takes the dashes around a number for 一.
 _PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+|[-–—一 ]*\d+[-–—一 ]*")
+_COLUMNS = 4  # texts side by side in a line: no running head
+_FIGURE = re.compile(r"\d\.\d\d")
+_LETTER = re.compile(r"\w")
 _DIGITS = re.compile(r"\d+")
 
 
 def locate(document: Document) -> list[Region]:
     """The tables of ``document`` in reading order."""
     furniture = _furniture(document.pages)
+    unruled = Unruled()
     regions: list[Region] = []
     foot: tuple[str, ...] = ()
     for page in document.pages:
         if page.number is None:
             regions += _delimited(page)
             continue
-        regions += _drawn(page, furniture, foot)
+        areas = _areas(page.rulings)
+        if not areas and not unruled.may_be_on(page):
+            foot = _foot(page, areas, furniture) if page.words else foot
+            continue
+        free = _free(page, areas, furniture)
+        placed = unruled.add(page, areas, free)
+        regions += _drawn(page, placed, areas, furniture, foot)
         if page.words:
-            foot = _foot(page, furniture)
-    return regions
+            foot = _foot(page, placed, furniture)
+    return [unruled.whole(region) for region in regions]
 
 
 # Formats that delimit their tables ---------------------------------------------------
@@ -64,11 +76,14 @@ def _texts(blocks: Sequence[Line | Rows]) -> tuple[str, ...]:
 # Pages with geometry ------------------------------------------------------------------
 
 
-def _drawn(page: Page, furniture: frozenset[str], foot: tuple[str, ...]) -> Iterator[Region]:
-    """The ruled tables of a page; ``foot`` is what the page before ended with, a title perhaps."""
-    areas = _areas(page.rulings)
-    if not areas:
-        return
+def _drawn(
+    page: Page,
+    areas: Sequence[Box],
+    ruled: Sequence[Box],
+    furniture: frozenset[str],
+    foot: tuple[str, ...],
+) -> Iterator[Region]:
+    """The tables of a page; ``foot`` is what the page before ended with, a title perhaps."""
     around = _around(page, areas)
     tops = [0.0, *(area[3] for area in areas)]
     bottoms = [*(area[1] for area in areas[1:]), page.height]
@@ -77,18 +92,38 @@ def _drawn(page: Page, furniture: frozenset[str], foot: tuple[str, ...]) -> Iter
         below = _between(around, area[3], bottom)[:_NOTES]
         running = frozenset(text for text in above if _bare(text) in furniture)
         notes = tuple(text for text in below if _bare(text) not in furniture)
-        yield Region(page, above, notes, running, area)
+        yield Region(page, above, notes, running, area, ruled=area in ruled)
 
 
 def _around(page: Page, areas: Sequence[Box]) -> list[Line]:
     """The lines outside the tables, page numbers left out."""
-    free = [w for w in page.words if not any(covers(a, *centre(w.box)) for a in areas)]
-    return [line for line in lines(free) if not _PAGE_NUMBER.fullmatch(line.text)]
+    return [line for line in lines(_outside(page, areas)) if not _PAGE_NUMBER.fullmatch(line.text)]
 
 
-def _foot(page: Page, furniture: frozenset[str]) -> tuple[str, ...]:
+def _free(page: Page, areas: Sequence[Box], furniture: frozenset[str]) -> list[list[Word]]:
+    """The words of each line outside the tables; running heads, feet and page numbers left out."""
+    rows = in_lines(_outside(page, areas))
+    high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    heads = (row[0].box[3] <= high and _is_running(row, furniture) for row in rows)
+    feet = (row[0].box[1] >= low and _is_running(row, furniture) for row in reversed(rows))
+    first = sum(takewhile(bool, heads))
+    return rows[first : len(rows) - sum(takewhile(bool, feet))]
+
+
+def _is_running(row: Sequence[Word], furniture: frozenset[str]) -> bool:
+    """Whether a line at the edge of a page is a page number, a running head or foot."""
+    text = line_of(row).text
+    parts = text.split("\t")
+    numbered = _PAGE_NUMBER.fullmatch(text) and not _FIGURE.search(text)
+    return bool(numbered) or (len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts))
+
+
+def _outside(page: Page, areas: Sequence[Box]) -> list[Word]:
+    return [w for w in page.words if not any(covers(a, *centre(w.box)) for a in areas)]
+
+
+def _foot(page: Page, areas: Sequence[Box], furniture: frozenset[str]) -> tuple[str, ...]:
     """The last lines of a page, running feet left out; a unit is none, though every page has one."""
-    areas = _areas(page.rulings)
     below = _between(_around(page, areas), areas[-1][3] if areas else 0.0, page.height)
     own = (text for text in below if _bare(text) not in furniture or unit_in(text))
     return tuple(own)[-_FOOT:]
@@ -133,7 +168,9 @@ def _furniture(pages: Sequence[Page]) -> frozenset[str]:
         high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
         edge = [w for w in page.words if w.box[3] <= high or w.box[1] >= low]
         seen.update({_bare(text) for line in lines(edge) for text in line.text.split("\t")})
-    return frozenset(text for text, pages_ in seen.items() if text and pages_ >= _REPEATED)
+    return frozenset(
+        text for text, pages_ in seen.items() if _LETTER.search(text) and pages_ >= _REPEATED
+    )
 
 
 def _bare(text: str) -> str:

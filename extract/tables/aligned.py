@@ -1,0 +1,213 @@
+"""Cells of a table with few rulings or none, from how its words stand.
+
+What the words leave free on all pages of the table are its gutters; horizontal rules part
+rows where they are drawn, else rows are told by where names stand beside their figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extract.forms import catalogue
+from extract.geometry import SNAP, union
+from extract.hanzi import fold, unnumbered
+from extract.model import Box, Grid, Page, Region, Ruling
+from extract.tables.cells import assemble
+from extract.tables.columns import Columns, columns_of
+from extract.tables.heads import heading_boxes, leaves_of
+from extract.tables.rows import is_full, rows_of, strips_of
+from extract.tables.runs import Run, on, runs_of
+
+NAME = "aligned"
+
+_PAGES = 8  # of a table, whose words tell the gutters
+_LEADING = 1.75  # heights of the print: lines of one name stand no further apart
+_ACROSS = 0.4  # of the width of the table: what a rule that parts rows covers
+
+Lines = Sequence[Sequence[Run]]
+
+
+def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one signature for all engines
+    """Cut a region with a box into the cells that its words stand in."""
+    assert region.box is not None
+    own = (region.page, region.box)
+    parts = [own, *(part for part in region.whole[:_PAGES] if part != own)]
+    read = [(lines, _rules(page, box)) for page, box in parts if (lines := runs_of(on(page, box)))]
+    if not on(*own):
+        return Grid(region, NAME, 0, 0, ())
+    heads: list[Sequence[Run]] = []
+    bodies: list[Sequence[Run]] = []
+    for lines, rules in read:
+        head = _head(lines, rules)
+        # 栏次 1 2 3 stand in the middle of their columns, as headings do.
+        numbers = next((i for i in range(head, len(lines)) if not _numbers(lines[i])), len(lines))
+        if head:
+            heads += strips_of(leaves_of(lines[:head], _head_end(lines, head, rules)))
+        heads += lines[head:numbers]
+        held = [run for line in lines[numbers:] for run in line]
+        # 类 款 项 may stand on the row of the total.
+        labels = [run for run in held if catalogue().words.heads_keys(fold(run.word.text))]
+        heads += strips_of(labels)
+        bodies += strips_of([run for run in held if run not in labels])
+    x0, _, x1, _ = union(box for _, box in parts)
+    columns = columns_of(heads, bodies, x0, x1)
+    lines, rules = read[0]
+    head = _head(lines, rules)
+    digital = _digital([run for strip in bodies for run in strip], columns)
+    end = _head_end(lines, head, rules) if head else 0.0
+    boxes = list(_boxes(lines[:head], lines[head:], columns, digital, rules, region.box, end))
+    return assemble(region, NAME, boxes, [run.word for line in lines for run in line])
+
+
+def _rules(page: Page, box: Box) -> list[float]:
+    """The heights at which rules go across a good part of the table."""
+    x0, y0, x1, y1 = box
+    drawn: dict[int, list[Ruling]] = {}
+    for rule in page.rulings:
+        if rule.y0 == rule.y1 and y0 - SNAP <= rule.y0 <= y1 + SNAP:
+            drawn.setdefault(round(rule.y0 / SNAP), []).append(rule)
+    return sorted(
+        rules[0].y0
+        for rules in drawn.values()
+        if sum(min(r.x1, x1) - max(r.x0, x0) for r in rules) > _ACROSS * (x1 - x0)
+    )
+
+
+def _boxes(
+    head: Lines,
+    lines: Lines,
+    columns: Columns,
+    digital: Sequence[bool],
+    rules: Sequence[float],
+    box: Box,
+    start: float,
+) -> Iterator[Box]:
+    body = [run for line in lines for run in line]
+    rows = _rows(body, columns, rules)
+    _, top, _, bottom = box
+    ends = [_end(rows, at, bottom) for at in range(len(rows))]
+    if head:
+        start = start if rows else bottom
+        yield from heading_boxes(head, columns, top, start)
+        top = start
+    for row, end in zip(rows, ends, strict=True):
+        for first, last in _spans(row, columns, digital):
+            yield columns.edges[first], top, columns.edges[last + 1], end
+        top = end
+
+
+def _end(rows: Sequence[Sequence[Run]], at: int, bottom: float) -> float:
+    """Where a row ends: half way to the next."""
+    if at + 1 == len(rows):
+        return bottom
+    return (max(run.y1 for run in rows[at]) + min(run.y0 for run in rows[at + 1])) / 2
+
+
+# Where the header ends ----------------------------------------------------------------
+
+
+def _head(lines: Lines, rules: Sequence[float]) -> int:
+    """How many lines the header has: those above the first that states something."""
+    first = next((at for at, line in enumerate(lines) if _states(line)), None)
+    if first is None:
+        first = next((at for at, line in enumerate(lines) if _totals(line)), len(lines))
+    if not first:
+        return 0
+    top, start = lines[0][0].y, lines[first][0].y if first < len(lines) else float("inf")
+    # Of the rules above the first figure the lowest ends the header; without figures the first does.
+    inner = [y for y in rules if top < y < start]
+    if inner:
+        end = inner[-1] if first < len(lines) else inner[0]
+        return sum(line[0].y < end for line in lines)
+    while 0 < first < len(lines) and _begins_above(lines[first - 1], lines[first:]):
+        first -= 1
+    return first
+
+
+def _begins_above(line: Sequence[Run], body: Lines) -> bool:
+    """Whether a line above the first figures has but the upper lines of names that go on beside them."""
+    gap = body[0][0].y - line[0].y
+    below = [run for other in body for run in other if not run.is_digital]
+    flush = [[r for r in below if abs(r.x0 - run.x0) < 1.0] for run in line]
+    return gap < _LEADING * line[0].height and all(
+        under and is_full(run, max(r.x1 - r.x0 for r in (*under, run)))
+        for run, under in zip(line, flush, strict=True)
+    )
+
+
+def _head_end(lines: Lines, head: int, rules: Sequence[float]) -> float:
+    """Where the header of ``head`` lines ends: at a rule, or half way to the body."""
+    over = max(run.y1 for line in lines[:head] for run in line)
+    under = min((run.y0 for line in lines[head : head + 2] for run in line), default=over + SNAP)
+    return next((y for y in rules if over - SNAP < y < under + SNAP), (over + under) / 2)
+
+
+def _states(line: Sequence[Run]) -> bool:
+    """Whether a line is one of the body: it has a figure, a code, or an item's number."""
+    return any(run.is_digital or _is_item(fold(run.word.text)) for run in line)
+
+
+def _is_item(text: str) -> bool:
+    return unnumbered(text) != text
+
+
+def _totals(line: Sequence[Run]) -> bool:
+    """Whether a line of a form printed empty is that of its total."""
+    words = catalogue().words
+    texts = {fold(run.word.text) for run in line}
+    levels = {label for labels in words.code_levels for label in labels}
+    return len(texts - levels) == 1 and texts - levels <= set(words.total)
+
+
+def _numbers(line: Sequence[Run]) -> bool:
+    """Whether a line numbers the columns."""
+    return catalogue().words.numbers_columns([fold(run.word.text) for run in line])
+
+
+# Rows and cells -----------------------------------------------------------------------
+
+
+def _rows(body: Sequence[Run], columns: Columns, rules: Sequence[float]) -> list[list[Run]]:
+    """The rows of the body: the bands between rules, or, where a band holds several, what it falls into."""
+    if not body:
+        return []
+    edges = [float("-inf"), *rules, float("inf")]
+    bands = [[run for run in body if low <= run.y < high] for low, high in pairwise(edges)]
+    bands = [band for band in bands if band]
+    if len(bands) > 1 and all(_is_row(band, columns) for band in bands):
+        return bands
+    return [row for band in bands for row in rows_of(band, columns)]
+
+
+def _is_row(band: Sequence[Run], columns: Columns) -> bool:
+    """Whether what stands between two rules is one row."""
+    figured = sum(any(run.is_figure for run in strip) for strip in strips_of(band))
+    return figured <= 1 or len(rows_of(band, columns)) == 1
+
+
+def _digital(body: Sequence[Run], columns: Columns) -> list[bool]:
+    """Which columns hold figures or codes, by most of what stands in them."""
+    held: list[list[bool]] = [[] for _ in columns.stretches]
+    for run in body:
+        held[columns.at((run.x0 + run.x1) / 2)].append(run.is_digital)
+    return [2 * sum(each) > len(each) for each in held]
+
+
+def _spans(
+    row: Sequence[Run], columns: Columns, digital: Sequence[bool]
+) -> Iterator[tuple[int, int]]:
+    """First and last column of each cell: a label among figures takes up the empty cells left of it."""
+    held: dict[int, bool] = {}
+    for run in row:
+        at = columns.at((run.x0 + run.x1) / 2)
+        held[at] = held.get(at, False) or not run.is_digital
+    first = 0
+    for column in range(len(columns.stretches)):
+        if column in held and not (held[column] and digital[column]):
+            yield from ((at, at) for at in range(first, column + 1))
+            first = column + 1
+        elif column in held:
+            yield first, column
+            first = column + 1
+    yield from ((at, at) for at in range(first, len(columns.stretches)))
