@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from extract import amounts
 from extract.forms import catalogue
 from extract.geometry import SNAP, union
 from extract.hanzi import fold, unnumbered
-from extract.model import Box, Grid, Page, Region, Ruling
+from extract.model import Box, Grid, Page, Region, Ruling, Word
 from extract.tables.cells import assemble
 from extract.tables.columns import Columns, columns_of
 from extract.tables.heads import heading_boxes, leaves_of
@@ -23,6 +24,8 @@ NAME = "aligned"
 
 _PAGES = 8  # of a table, whose words tell the gutters
 _LEADING = 1.75  # heights of the print: lines of one name stand no further apart
+_FLUSH = 0.6  # of it: how far lines of one name begin apart, the first perhaps behind a space
+_SINGLE = 0.8  # share of bands between rules that hold one row, where rules part the rows
 _ACROSS = 0.4  # of the width of the table: what a rule that parts rows covers
 
 Lines = Sequence[Sequence[Run]]
@@ -33,7 +36,9 @@ def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one sign
     assert region.box is not None
     own = (region.page, region.box)
     parts = [own, *(part for part in region.whole[:_PAGES] if part != own)]
-    read = [(lines, _rules(page, box)) for page, box in parts if (lines := runs_of(on(page, box)))]
+    read = [
+        (_set(lines), _rules(page, box)) for page, box in parts if (lines := runs_of(on(page, box)))
+    ]
     if not on(*own):
         return Grid(region, NAME, 0, 0, ())
     heads: list[Sequence[Run]] = []
@@ -57,7 +62,12 @@ def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one sign
     digital = _digital([run for strip in bodies for run in strip], columns)
     end = _head_end(lines, head, rules) if head else 0.0
     boxes = list(_boxes(lines[:head], lines[head:], columns, digital, rules, region.box, end))
-    return assemble(region, NAME, boxes, [run.word for line in lines for run in line])
+    return assemble(region, NAME, boxes, [_whole(run.word) for line in lines for run in line])
+
+
+def _whole(word: Word) -> Word:
+    """A word that no edge may part, if it is one figure or code: the edges are but estimates."""
+    return Word(word.text, word.box) if amounts.is_amount(word.text) else word
 
 
 def _rules(page: Page, box: Box) -> list[float]:
@@ -88,7 +98,7 @@ def _boxes(
     _, top, _, bottom = box
     ends = [_end(rows, at, bottom) for at in range(len(rows))]
     if head:
-        start = start if rows else bottom
+        start = min(start, ends[0] - 2 * SNAP) if rows else bottom
         yield from heading_boxes(head, columns, top, start)
         top = start
     for row, end in zip(rows, ends, strict=True):
@@ -109,17 +119,16 @@ def _end(rows: Sequence[Sequence[Run]], at: int, bottom: float) -> float:
 
 def _head(lines: Lines, rules: Sequence[float]) -> int:
     """How many lines the header has: those above the first that states something."""
-    first = next((at for at, line in enumerate(lines) if _states(line)), None)
-    if first is None:
-        first = next((at for at, line in enumerate(lines) if _totals(line)), len(lines))
+    first = next((at for at, line in enumerate(lines) if _states(line)), len(lines))
+    if first == len(lines) and _names_total(lines[-1]):
+        first -= 1
     if not first:
         return 0
     top, start = lines[0][0].y, lines[first][0].y if first < len(lines) else float("inf")
-    # Of the rules above the first figure the lowest ends the header; without figures the first does.
+    # Of the rules above the first figure the lowest ends the header.
     inner = [y for y in rules if top < y < start]
-    if inner:
-        end = inner[-1] if first < len(lines) else inner[0]
-        return sum(line[0].y < end for line in lines)
+    if inner and first < len(lines):
+        return sum(line[0].y < inner[-1] for line in lines)
     while 0 < first < len(lines) and _begins_above(lines[first - 1], lines[first:]):
         first -= 1
     return first
@@ -129,7 +138,7 @@ def _begins_above(line: Sequence[Run], body: Lines) -> bool:
     """Whether a line above the first figures has but the upper lines of names that go on beside them."""
     gap = body[0][0].y - line[0].y
     below = [run for other in body for run in other if not run.is_digital]
-    flush = [[r for r in below if abs(r.x0 - run.x0) < 1.0] for run in line]
+    flush = [[r for r in below if abs(r.x0 - run.x0) < _FLUSH * run.height] for run in line]
     return gap < _LEADING * line[0].height and all(
         under and is_full(run, max(r.x1 - r.x0 for r in (*under, run)))
         for run, under in zip(line, flush, strict=True)
@@ -140,7 +149,9 @@ def _head_end(lines: Lines, head: int, rules: Sequence[float]) -> float:
     """Where the header of ``head`` lines ends: at a rule, or half way to the body."""
     over = max(run.y1 for line in lines[:head] for run in line)
     under = min((run.y0 for line in lines[head : head + 2] for run in line), default=over + SNAP)
-    return next((y for y in rules if over - SNAP < y < under + SNAP), (over + under) / 2)
+    # The last lines of headings may stand beside the total of a form printed empty.
+    end = (over + under) / 2 if (over + under) / 2 < lines[-1][0].y else under
+    return next((y for y in rules if over - SNAP < y < under + SNAP), end)
 
 
 def _states(line: Sequence[Run]) -> bool:
@@ -152,12 +163,33 @@ def _is_item(text: str) -> bool:
     return unnumbered(text) != text
 
 
-def _totals(line: Sequence[Run]) -> bool:
-    """Whether a line of a form printed empty is that of its total."""
-    words = catalogue().words
-    texts = {fold(run.word.text) for run in line}
-    levels = {label for labels in words.code_levels for label in labels}
-    return len(texts - levels) == 1 and texts - levels <= set(words.total)
+def _set(lines: Lines) -> Lines:
+    """The lines of a form; printed empty, its total as a line of its own, which headings may stand beside."""
+    if any(map(_states, lines)):
+        return lines
+    runs = [run for line in lines for run in line]
+    total = next((run for run in reversed(runs) if _is_total(run)), None)
+    if total is None or not any(_over(run, total) for run in runs):
+        return lines
+    own = [r for r in runs if r is total or (_is_level(r) and abs(r.y - total.y) < r.height / 2)]
+    rest = [[run for run in line if run not in own] for line in lines]
+    return [*(line for line in rest if line), own]
+
+
+def _over(run: Run, total: Run) -> bool:
+    return run.y < total.y - run.height and run.x0 < total.x1 and total.x0 < run.x1
+
+
+def _is_total(run: Run) -> bool:
+    return fold(run.word.text) in catalogue().words.total
+
+
+def _is_level(run: Run) -> bool:
+    return any(fold(run.word.text) in labels for labels in catalogue().words.code_levels)
+
+
+def _names_total(line: Sequence[Run]) -> bool:
+    return sum(map(_is_total, line)) == 1 and all(_is_total(r) or _is_level(r) for r in line)
 
 
 def _numbers(line: Sequence[Run]) -> bool:
@@ -175,15 +207,10 @@ def _rows(body: Sequence[Run], columns: Columns, rules: Sequence[float]) -> list
     edges = [float("-inf"), *rules, float("inf")]
     bands = [[run for run in body if low <= run.y < high] for low, high in pairwise(edges)]
     bands = [band for band in bands if band]
-    if len(bands) > 1 and all(_is_row(band, columns) for band in bands):
+    each = [rows_of(band, columns) for band in bands]
+    if len(bands) > 1 and sum(len(rows) == 1 for rows in each) >= _SINGLE * len(bands):
         return bands
-    return [row for band in bands for row in rows_of(band, columns)]
-
-
-def _is_row(band: Sequence[Run], columns: Columns) -> bool:
-    """Whether what stands between two rules is one row."""
-    figured = sum(any(run.is_figure for run in strip) for strip in strips_of(band))
-    return figured <= 1 or len(rows_of(band, columns)) == 1
+    return [row for rows in each for row in rows]
 
 
 def _digital(body: Sequence[Run], columns: Columns) -> list[bool]:

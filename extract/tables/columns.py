@@ -20,6 +20,7 @@ Lines = Sequence[Sequence[Run]]
 """Runs that stand beside each other, the lines of a wrapped name among them."""
 
 _LEAST = 0.5  # points; stretches closer than this touch
+_FEW = 2  # labels in a gutter
 _NARROW = 2.5  # heights of the print: a gap between texts of narrow columns
 
 
@@ -115,6 +116,7 @@ def _settled(
         stretch
         for at, stretch in enumerate(stretches)
         if not 0 < at < len(stretches) - 1
+        or len(held[at]) > _FEW
         or any(run.is_digital for run in held[at])
         or not _lone(held[at], held[at - 1], held[at + 1])
     ]

@@ -185,14 +185,23 @@ def _headed(nodes: Sequence[Node], level: Sequence[Sequence[Run]], columns: Colu
 
 
 def _extent(part: Sequence[Node], columns: Columns) -> tuple[float, float]:
-    """From where to where some columns reach: the first and the last as far as to their heading's other side."""
-    x0, x1 = columns.edges[part[0].first], columns.edges[part[-1].last + 1]
-    first, last = part[0], part[-1]
-    if first.first == 0 and first.text:
-        x0 = min(x0, 2 * _middle(first.text) - columns.edges[first.last + 1])
-    if last.last + 2 == len(columns.edges) and last.text:
-        x1 = max(x1, 2 * _middle(last.text) - columns.edges[last.first])
-    return x0, x1
+    """From where to where some columns reach, each as far to both sides of its heading."""
+    return _sides(part[0], columns)[0], _sides(part[-1], columns)[1]
+
+
+def _sides(node: Node, columns: Columns) -> tuple[float, float]:
+    if node.below:
+        return _extent(node.below, columns)
+    x0, x1 = columns.edges[node.first], columns.edges[node.last + 1]
+    if not node.text:
+        return x0, x1
+    middle, half = _middle(node.text), (x1 - x0) / 2
+    # The outer edges are where the words end, not where their cells do.
+    if node.first == 0:
+        half = max(half, x1 - middle)
+    if node.last + 2 == len(columns.edges):
+        half = max(half, middle - x0)
+    return middle - half, middle + half
 
 
 def _middle(block: Sequence[Run]) -> float:

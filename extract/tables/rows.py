@@ -23,9 +23,10 @@ Strip = tuple[Run, ...]
 
 _STRIP = 0.85  # of the height of the print
 _NAMELESS = 0.3  # what a row without any figure costs, in heights of the print
+_BROKEN = 0.5  # what it speaks for a row that a figure goes on in its next line
 _GOES_ON = 0.05  # what each further line of a name costs
 _IMPOSSIBLE = 2.0
-_LOOSE = 2.2  # lines of one name stand no further apart
+_LOOSE = 1.75  # lines of one name stand no further apart
 _LINES = 9  # lines a name has at most
 _FULL = 1.6  # a line that goes on leaves no more than this free
 
@@ -116,10 +117,11 @@ class _Costs:
         nameless = 0.0 if figured and self._is_named(runs) else _NAMELESS
         if len(strips) == 1:
             return nameless
-        if len(figured) > 1 and not (len(figured) == 2 and self._pieces(*figured)):
+        broken = len(figured) == 2 and self._pieces(*figured)
+        if len(figured) > 1 and not broken:
             return 10 * _IMPOSSIBLE
         blocks = self._blocks(texts)
-        cost = nameless + sum(map(self._inside, blocks))
+        cost = nameless + sum(map(self._inside, blocks)) - _BROKEN * broken
         places = [self.align(block) for block in blocks]
         if figured:
             figures = self._blocks([r for r in runs if r.is_digital])

@@ -58,7 +58,7 @@ class Run:
         return amounts.is_amount(self.word.text) and not self.word.text.strip().isdigit()
 
 
-def runs_of(words: Iterable[Word]) -> list[list[Run]]:
+def runs_of(words: Iterable[Word]) -> Sequence[Sequence[Run]]:
     """The texts of each line, top to bottom, left to right."""
     rows = in_lines(words)
     height = print_height(word for row in rows for word in row)

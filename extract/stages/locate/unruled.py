@@ -59,6 +59,18 @@ class Unruled:
             at = self._begin(page, areas, free, at + 1, found)
         return sorted([*areas, *found], key=lambda box: (box[1], box[0]))
 
+    def _alike(self, table: Sequence[Row]) -> bool:
+        """Whether some lines state something, or all begin where others began on the page before."""
+        if any(_states_something(row) for row in table):
+            return True
+        before, (x0, y0, x1, y1) = self.parts[-1][-1] if self.parts else (None, (0, 0, 0, 0))
+        lefts = [
+            word.box[0]
+            for word in (before.words if before else ())
+            if x0 <= word.box[0] <= x1 and y0 <= word.box[1] <= y1
+        ]
+        return all(any(abs(row[0].box[0] - x) < SNAP / 2 for x in lefts) for row in table)
+
     def whole(self, region: Region) -> Region:
         """The region with all the pages its table stands on."""
         if region.ruled or region.box is None:
@@ -100,13 +112,12 @@ class Unruled:
             at += 1
         end, stopped = _end(page, areas, free, at)
         table = _trimmed(free[at:end], stopped=stopped)
-        figured = any(_states_something(row) for row in table)
-        if not table or not (figured or below_title):
+        if not table or not (below_title or self._alike(table)):
             return 0
         box = _box(table)
         found.append(box)
         before = self.parts[-1] if self.parts and not below_title else None
-        if before and _alike(before[-1], page, box):
+        if before and _same_place(before[-1], page, box):
             before.append((page, box))
         else:
             self.parts.append([(page, box)])
@@ -114,7 +125,7 @@ class Unruled:
         return end
 
 
-def _alike(before: tuple[Page, Box], page: Page, box: Box) -> bool:
+def _same_place(before: tuple[Page, Box], page: Page, box: Box) -> bool:
     """Whether columns stand where they stood on the page before."""
     upper, reach = before
     within = reach[0] - SNAP <= box[0] and box[2] <= reach[2] + SNAP
