@@ -50,7 +50,7 @@ def parse(raw: str) -> Decimal | None:
     >>> parse("1,484.80"), parse("０.00"), parse("—"), parse("（3.20）")
     (Decimal('1484.80'), Decimal('0.00'), None, Decimal('-3.20'))
     """
-    text = _plain(raw)
+    text = plain(raw)
     if text in _BLANKS:
         return None
     bracketed = _BRACKETED.fullmatch(text)
@@ -90,7 +90,7 @@ def decimals(raw: str) -> int:
     >>> decimals("1,484.80"), decimals("25"), decimals("")
     (2, 0, 0)
     """
-    _, point, tail = _plain(raw).rstrip(")]").partition(".")
+    _, point, tail = plain(raw).rstrip(")]").partition(".")
     return len(tail) if point else 0
 
 
@@ -106,7 +106,8 @@ def unit_in(text: str) -> str | None:
     return (found[1] or found[3] or "") + "元"
 
 
-def _plain(raw: str) -> str:
+def plain(raw: str) -> str:
+    """A printed number in ASCII, without padding and line breaks."""
     # A number may be broken over two lines or grouped by spaces; two numbers in one cell are none.
     text = unicodedata.normalize("NFKC", raw).translate(_DASHES).strip()
     text = _SPACED_GROUPS.sub("", text.replace("\n", "").replace("\r", ""))

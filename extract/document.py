@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from extract import traces
-from extract.forms import catalogue
+from extract.contest import Contest, Settled, settled
 from extract.model import (
     Document,
     Finding,
@@ -24,16 +23,17 @@ from extract.model import (
 from extract.readers import read as read_bytes
 from extract.stages.identify import identify, unit_of
 from extract.stages.locate import locate
-from extract.stages.normalize import Ignored, Origin, normalize
-from extract.stages.recognise import recognise
+from extract.stages.normalize import Ignored
 from extract.stages.reconcile import proof, reconcile
-from extract.stages.tabulate import tabulate
+from extract.stages.tabulate import AUTO, tabulate
+from extract.understanding import STATEMENT, understood
 
-_STATEMENT = 0  # several units in one file are not told apart yet
 
+def read(data: bytes, source: str, *, engine: str = AUTO, ocr: Ocr = "auto") -> Reading:
+    """All that one document yields; ``engine`` names the one that is to read all tables.
 
-def read(data: bytes, source: str, *, engine: str = "ruled", ocr: Ocr = "auto") -> Reading:
-    """All that one document yields. Raises a subclass of ``InputError`` where nothing can be read."""
+    Raises a subclass of ``InputError`` where nothing can be read.
+    """
     made = stages(data, engine, ocr)
     checks, doubts = reconcile(
         made.items,
@@ -58,6 +58,7 @@ def read(data: bytes, source: str, *, engine: str = "ruled", ocr: Ocr = "auto") 
         findings=findings,
         other_tables=tuple(_other_cells(made)),
         ocr=ocr,
+        engine=engine,
     )
 
 
@@ -77,7 +78,7 @@ def trace(data: bytes, source: str, stage: str, *, ocr: Ocr = "auto") -> str:
         case "locate":
             shown = traces.regions(made.regions)
         case "tabulate":
-            shown = traces.grids(made.grids)
+            shown = chain(traces.grids(made.grids), map(_contested, made.contests))
         case "normalize":
             cells = traces.items(made.sheets, made.others, made.items, made.findings, made.ignored)
             shown = chain(traces.identity(made.identity), cells)
@@ -101,51 +102,49 @@ class Made:
     items: tuple[Item, ...]
     findings: tuple[Finding, ...]
     ignored: tuple[Ignored, ...]
+    contests: tuple[Contest, ...] = ()
 
 
-def stages(data: bytes, engine: str = "ruled", ocr: Ocr = "auto") -> Made:
-    """The stages from read to normalize."""
+def stages(data: bytes, engine: str = AUTO, ocr: Ocr = "auto") -> Made:
+    """The stages from read to normalize; ``engine`` auto lets the engines compete for what is in doubt."""
     document = read_bytes(data, ocr)
     regions = tuple(locate(document))
     grids = tuple(tabulate(region, data, engine) for region in regions)
-    sheets, others = recognise(grids, catalogue())
     identity = identify(document, regions)
-    known = catalogue()
-    normalized = [
-        normalize(
-            sheet,
-            known.forms[sheet.form],
-            known.words,
-            Origin(
-                document.doc_id, _STATEMENT, _unit(sheet, sheets), stated=sheet.unit is not None
-            ),
-        )
-        for sheet in sheets
-    ]
+    if engine == AUTO:
+        done = settled(grids, data, document.doc_id)
+    else:
+        done = Settled(grids, understood(grids, document.doc_id), ())
+    made = done.understood
     return Made(
         document,
         regions,
-        grids,
-        sheets,
-        others,
+        done.grids,
+        made.sheets,
+        made.others,
         identity,
-        tuple(item for one in normalized for item in one.items),
-        tuple(finding for one in normalized for finding in one.findings),
-        tuple(cell for one in normalized for cell in one.ignored),
+        made.items,
+        made.findings,
+        made.ignored,
+        done.contests,
     )
 
 
-def _unit(sheet: Sheet, sheets: Sequence[Sheet]) -> str:
-    """The unit of a form; where it states none, the one all other forms share, else 元."""
-    shared = {one.unit for one in sheets if one.unit}
-    return sheet.unit or (shared.pop() if len(shared) == 1 else "元")
+def _contested(one: Contest) -> str:
+    """A contest in a line."""
+    pages = ", ".join(map(str, one.pages))
+    doubts = "; ".join(
+        f"{name}: {d.lost and 'headings lost, '}{d.unaccounted} unaccounted, {d.failed} failed"
+        for name, d in one.doubts
+    )
+    return f"contest for {one.form} (page {pages}): {doubts}; {one.winner} stays"
 
 
 def _other_cells(made: Made) -> list[OtherCell]:
     return [
         OtherCell(
             made.document.doc_id,
-            _STATEMENT,
+            STATEMENT,
             number,
             other.title,
             other.known_as,

@@ -62,7 +62,7 @@ def test_a_form_that_is_there_twice_is_named_once(monkeypatch: pytest.MonkeyPatc
         sheets, others = recognise(*given)
         return [*sheets, *(replace(sheet, variant="prior") for sheet in sheets)], others
 
-    monkeypatch.setattr("extract.document.recognise", twice)
+    monkeypatch.setattr("extract.understanding.recognise", twice)
     made = read(plain("income").pdf(), "income")
     assert {item.variant for item in made.items} == {"", "prior"}
     assert made.forms_found == ("income",)

@@ -202,7 +202,8 @@ class Reading:
     """All that one document yields. It crosses process borders; it holds no pages.
 
     ``error`` says why nothing could be read; ``sha256`` is empty where not even the bytes were had;
-    ``repair``, whether proposals were put into the items; ``ocr``, which pages OCR was to read.
+    ``repair``, whether proposals were put into the items; ``engine``, which table engine was asked for;
+    ``ocr``, which pages OCR was to read.
     """
 
     sha256: str
@@ -224,6 +225,7 @@ class Reading:
     error: str | None = None
     repair: Repair = "suggest"
     ocr: Ocr = "auto"
+    engine: str = "auto"
     seconds: float = field(default=0.0, compare=False)
 
     @property

@@ -7,18 +7,23 @@ one of the engines in ``tables``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extract.model import Cell, Grid, Region
-from extract.tables import ENGINES
+from extract.tables import ENGINES, RULED, UNRULED
 
 # The space before a figure with its two decimals: “住房改革支出 87.26”.
 _FIGURE = re.compile(r"(?<=\S)[ ](?=-?[\d,]*\d\.\d\d(?:$|[ ]))")
 
 
-def tabulate(region: Region, source: bytes, engine: str = "ruled") -> Grid:
-    """Cut ``region`` into cells; ``source`` is the file, ``engine`` a name in ``ENGINES``."""
+AUTO = "auto"
+"""Not an engine: the first of those that suit the region."""
+
+
+def tabulate(region: Region, source: bytes, engine: str = AUTO) -> Grid:
+    """Cut ``region`` into cells; ``source`` is the file, ``engine`` a name in ``ENGINES``, or ``AUTO``."""
     if region.rows is None:
-        return ENGINES[engine if region.ruled else "aligned"](region, source)
+        return ENGINES[suited(region)[0] if engine == AUTO else engine](region, source)
     rows = _trimmed(region.rows.rows)
     cells = tuple(
         Cell(row, column, text)
@@ -26,6 +31,11 @@ def tabulate(region: Region, source: bytes, engine: str = "ruled") -> Grid:
         for column, text in enumerate(texts)
     )
     return Grid(region, "plaintext", len(rows), max(map(len, rows)), cells)
+
+
+def suited(region: Region) -> Sequence[str]:
+    """The engines that suit a region, in the order in which they are asked."""
+    return RULED if region.ruled else UNRULED
 
 
 def _trimmed(rows: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:

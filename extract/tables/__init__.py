@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from extract.model import Grid, Region
-from extract.tables import aligned, plumber, ruled
+from extract.tables import aligned, camelots, plumber, ruled
 
 
 class Engine(Protocol):
@@ -18,7 +18,21 @@ class Engine(Protocol):
         """Cut ``region`` into cells; ``source`` is the file, for engines with a reader of their own."""
 
 
-ENGINES: dict[str, Engine] = {"ruled": ruled.cut, "pdfplumber": plumber.cut, "aligned": aligned.cut}
-"""By the name that stands in ``items.engine``; the fast one first."""
+ENGINES: dict[str, Engine] = {
+    "ruled": ruled.cut,
+    "aligned": aligned.cut,
+    "pdfplumber": plumber.cut,
+    camelots.LATTICE: camelots.lattice,
+    camelots.NETWORK: camelots.network,
+    camelots.STREAM: camelots.stream,
+}
+"""By the name that stands in ``items.engine``."""
 
-__all__ = ["ENGINES", "Engine"]
+RULED = ("ruled", "pdfplumber", camelots.LATTICE, "aligned")
+"""Who reads a table with rulings, in turn: the fast one first, those after it where it left a doubt."""
+
+UNRULED = ("aligned", camelots.NETWORK, camelots.STREAM)
+"""Who reads a table without columns of lines."""
+
+
+__all__ = ["ENGINES", "RULED", "UNRULED", "Engine"]

@@ -41,7 +41,7 @@ def _boxes(
     below = _stretches([(r.y0, r.x0, r.x1) for r in flat], ys)
     beside = _stretches([(r.x0, r.y0, r.y1) for r in upright], xs)
     height, width = len(ys) - 1, len(xs) - 1
-    groups = _Groups(height, width)
+    groups = Groups(height, width)
     for row in range(height):
         y = (ys[row] + ys[row + 1]) / 2
         for column in range(width):
@@ -68,7 +68,7 @@ def _drawn(stretches: list[tuple[float, float]], at: float) -> bool:
     return any(start - 0.5 <= at <= end + 0.5 for start, end in stretches)
 
 
-class _Groups:
+class Groups:
     """Slots joined where no ruling parts them."""
 
     def __init__(self, height: int, width: int) -> None:

@@ -9,12 +9,12 @@ from extract.model import Grid
 from extract.readers import read
 from extract.stages.locate import locate
 from extract.stages.tabulate import tabulate
-from extract.tables import ENGINES
+from extract.tables import RULED
 from fixtures.render.case import Case, cases
 from tests.papers import TITLES, Paper, plain
 
 DRAWN = [case for case in cases() if case.input.suffix == ".pdf"]
-every_engine = pytest.mark.parametrize("engine", [e for e in ENGINES if e != "aligned"])
+every_engine = pytest.mark.parametrize("engine", [e for e in RULED if e != "aligned"])
 
 
 def printed(grid: Grid) -> list[tuple[str, int, int, int, int]]:

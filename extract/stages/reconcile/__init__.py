@@ -26,8 +26,9 @@ from extract.stages.reconcile.subjects import doubled, subjects
 from extract.stages.reconcile.system import system
 from extract.stages.reconcile.tell import tell
 from extract.stages.reconcile.verdicts import Judged, judge
+from extract.stages.reconcile.within import failed_within
 
-__all__ = ["coverage", "proof", "reconcile"]
+__all__ = ["coverage", "failed_within", "proof", "reconcile"]
 
 Result = tuple[tuple[Check, ...], tuple[Finding, ...]]
 

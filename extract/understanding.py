@@ -1,0 +1,56 @@
+"""What do the tables of a document state? From grids to items: recognise, then normalize."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.forms import catalogue
+from extract.model import Finding, Grid, Item, OtherTable, Sheet
+from extract.stages.normalize import Ignored, Normalized, Origin, normalize
+from extract.stages.recognise import recognise
+
+STATEMENT = 0  # several units in one file are not told apart yet
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The forms among some grids, each with what it states, and the tables that are none."""
+
+    sheets: tuple[Sheet, ...]
+    others: tuple[OtherTable, ...]
+    normalized: tuple[Normalized, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for one in self.normalized for item in one.items)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for one in self.normalized for finding in one.findings)
+
+    @property
+    def ignored(self) -> tuple[Ignored, ...]:
+        return tuple(cell for one in self.normalized for cell in one.ignored)
+
+
+def understood(grids: Sequence[Grid], doc_id: str) -> Understood:
+    """What the grids of a document, in reading order, state."""
+    known = catalogue()
+    sheets, others = recognise(grids, known)
+    normalized = tuple(
+        normalize(
+            sheet,
+            known.forms[sheet.form],
+            known.words,
+            Origin(doc_id, STATEMENT, _unit(sheet, sheets), stated=sheet.unit is not None),
+        )
+        for sheet in sheets
+    )
+    return Understood(sheets, others, normalized)
+
+
+def _unit(sheet: Sheet, sheets: Sequence[Sheet]) -> str:
+    """The unit of a form; where it states none, the one all other forms share, else 元."""
+    shared = {one.unit for one in sheets if one.unit}
+    return sheet.unit or (shared.pop() if len(shared) == 1 else "元")
