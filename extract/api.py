@@ -11,7 +11,7 @@ from extract import pipeline, recheck
 from extract.datasets import empty, rows_of_records, table_as_given
 from extract.errors import UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
-from extract.model import Check, Finding, Item, Ocr, Reading, Repair, TextLayer
+from extract.model import ENGINES, Check, Finding, Item, Ocr, Reading, Repair, TextLayer
 from extract.pipeline import Progress, Step
 from extract.stages.publish import held, readings, tables
 from extract.stages.reconcile import reconcile as judge
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "reconcile", "run"]
 
 
-def extract(path: str | Path, *, ocr: Ocr = "auto") -> Disclosure:
+def extract(path: str | Path, *, engine: str = "auto", ocr: Ocr = "auto") -> Disclosure:
     """Read one document, in this process. Raises a subclass of ``errors.InputError``.
 
-    ``ocr`` says which pages are read as pictures: "auto", those whose text is of no use.
+    ``engine`` "auto" asks a second one only where the first is in doubt; else it is one of
+    ``model.ENGINES``. ``ocr`` says which pages are read as pictures: "auto", those whose text
+    is of no use.
     """
     from extract import document
 
-    return Disclosure(document.read(_bytes(path), str(path), ocr=ocr))
+    return Disclosure(document.read(_bytes(path), str(path), engine=_known(engine), ocr=ocr))
 
 
 def reconcile(
@@ -72,6 +74,7 @@ def run(
     memory: int = MEGABYTES,
     ocr: Ocr = "auto",
     repair: Repair = "suggest",
+    engine: str = "auto",
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
@@ -80,7 +83,8 @@ def run(
     What was read before is not read again. One document may take ``timeout`` seconds and
     ``memory`` megabytes; ``progress`` is called after each. ``ocr`` "auto" reads pages
     without text of use as pictures, "always" all pages, "never" none. ``repair`` "apply" writes the
-    amounts that findings propose into the items, "suggest" leaves them as read.
+    amounts that findings propose into the items, "suggest" leaves them as read. ``engine``
+    is one of ``model.ENGINES``. What was read in another way is read again.
     """
     return pipeline.run(
         [inputs] if isinstance(inputs, str | Path) else inputs,
@@ -88,6 +92,7 @@ def run(
         executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
         repair=repair,
         ocr=ocr,
+        engine=_known(engine),
         fail_on=fail_on,
         progress=progress,
     )
@@ -175,6 +180,12 @@ class Disclosure:
     @cached_property
     def _tables(self) -> Any:
         return tables(self.reading, VERSION)
+
+
+def _known(engine: str) -> str:
+    if engine not in ENGINES:
+        raise ValueError(f"no engine {engine}; there are {', '.join(ENGINES)}")
+    return engine
 
 
 def _bytes(path: str | Path) -> bytes:

@@ -37,6 +37,7 @@ def run(
     executor: Executor | None = None,
     repair: Repair = "suggest",
     ocr: Ocr = "auto",
+    engine: str = "auto",
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
     read: Read | None = None,
@@ -47,8 +48,8 @@ def run(
     with on_signals() as stopped:
         paths = find(map(str, inputs), sys.stdin)
         with Output.open(Path(out)) as output:
-            desk = Desk(output, paths, repair, ocr, progress)
-            work = partial(attempt, read, repair, ocr)
+            desk = Desk(output, paths, repair, progress, engine, ocr)
+            work = partial(attempt, read or _Read(engine, ocr), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
             course = Course(
@@ -90,8 +91,9 @@ class Desk:
     output: Output
     paths: list[str]
     repair: Repair = "suggest"
-    ocr: Ocr = "auto"
     progress: Progress | None = None
+    engine: str = "auto"
+    ocr: Ocr = "auto"
     read: int = 0
     met: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
@@ -108,7 +110,7 @@ class Desk:
                 self.copies += 1
                 continue
             self.met.add(found.doc_id)
-            if self.output.done(found.doc_id, self.repair, self.ocr):
+            if self.output.done(found.doc_id, self.repair, self.engine, self.ocr):
                 self._finished(self.output.of(found.doc_id), fresh=False, seconds=0.0)
             else:
                 yield found
@@ -127,11 +129,11 @@ class Desk:
             self.progress(Step(len(self.finished), total, entry, fresh, seconds))
 
 
-def attempt(read: Read | None, repair: Repair, ocr: Ocr, given: Task) -> Package:
+def attempt(read: Read, repair: Repair, given: Task) -> Package:
     """Read one document, whatever it is: a failure is a result."""
     began = time.perf_counter()
     try:
-        reading = _read_as_hashed(read or _default(ocr), given)
+        reading = _read_as_hashed(read, given)
         if repair == "apply":
             reading = judged(reading, repair)
         return pack(replace(reading, seconds=time.perf_counter() - began))
@@ -169,11 +171,18 @@ def _read_as_hashed(read: Read, given: Task) -> Reading:
     return reading
 
 
-def _default(ocr: Ocr) -> Read:
-    # Imported where it runs: the process that only hands out work needs no PDF library.
-    from extract.document import read
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The usual way to read; it crosses process borders."""
 
-    return partial(read, ocr=ocr)
+    engine: str
+    ocr: Ocr
+
+    def __call__(self, data: bytes, source: str) -> Reading:
+        # Imported where it runs: the process that only hands out work needs no PDF library.
+        from extract.document import read
+
+        return read(data, source, engine=self.engine, ocr=self.ocr)
 
 
 def _report(bug: Exception) -> InputError:

@@ -16,8 +16,8 @@ def test_a_layout_nobody_has_seen_is_read_exactly(seed: int, way: str) -> None:
 
 
 @pytest.mark.parametrize("rules", ["horizontal", "three", "none"])
-@pytest.mark.parametrize("seed", [3, 5, 7, 8])
+@pytest.mark.parametrize("seed", [3, 5, 8])
 def test_a_layout_with_few_rules_or_none_is_read_exactly(seed: int, rules: str) -> None:
-    document = printed(seed, "pdf", rules) or printed(seed + 1000, "pdf", rules)
+    document = printed(seed, "pdf", rules)
     assert document is not None
     assert misreadings(document) == []

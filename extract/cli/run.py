@@ -9,6 +9,7 @@ import click
 from extract.cli.printing import print_summary, summary_or_error
 from extract.cli.progress import reporting
 from extract.executors import MEGABYTES, SECONDS
+from extract.model import ENGINES
 
 FAIL_ON = click.option(
     "--fail-on",
@@ -64,6 +65,13 @@ OCR = click.option(
     help="How much memory one document may take.",
 )
 @OCR
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="auto",
+    show_default=True,
+    help="Who reads the tables; auto: a second one where the first leaves a doubt.",
+)
 @REPAIR
 @FAIL_ON
 @JSON
@@ -76,6 +84,7 @@ def run(
     timeout: float,
     memory: int,
     ocr: Literal["auto", "always", "never"],
+    engine: str,
     repair: Literal["suggest", "apply"],
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
@@ -85,7 +94,7 @@ def run(
 
     INPUT is a file, a folder (its *.pdf, *.txt, *.md, *.png, *.jpg and *.tif files and those
     that begin as a PDF), a glob in quotes, or - for a list on standard input, one a line. What
-    was read before is not read again, unless --ocr or --repair differ (for the latter,
+    was read before is not read again, unless --engine, --ocr or --repair differ (for the last,
     check --repair is quicker); a file that changed supersedes what it was.
     """
     from extract import api
@@ -99,6 +108,7 @@ def run(
             timeout=timeout,
             memory=memory,
             ocr=ocr,
+            engine=engine,
             repair=repair,
             fail_on=fail_on,
             progress=progress,

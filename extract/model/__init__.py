@@ -40,6 +40,7 @@ from extract.model.records import (
     Verdict,
 )
 from extract.model.tables import (
+    ENGINES,
     Cell,
     Column,
     Grid,
@@ -51,6 +52,7 @@ from extract.model.tables import (
 )
 
 __all__ = [
+    "ENGINES",
     "Box",
     "Cell",
     "Check",

@@ -41,6 +41,18 @@ class Cell:
     confidence: float | None = None
 
 
+ENGINES = (
+    "auto",
+    "ruled",
+    "aligned",
+    "pdfplumber",
+    "camelot-lattice",
+    "camelot-network",
+    "camelot-stream",
+)
+"""Who may be asked to cut tables; auto: whoever suits a table, and others where he leaves a doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A region cut into cells by one engine."""

@@ -92,3 +92,46 @@ def test_regions_come_in_reading_order() -> None:
         .table(BOX)
     )
     assert [region.captions[-1] for region in found(paper)] == ["一", "二", "三"]
+
+
+def set_(*rows: str, title: str = "收入决算表") -> Paper:
+    """A form without rulings: each row a line, with gaps where ``|`` stands."""
+    paper = Paper().lines(title, "单位：万元")
+    for row in rows:
+        for at, text in enumerate(row.split("|")):
+            paper.line(text, x=60.0 + 150 * at, down=0 if at else 14)
+    return paper
+
+
+HEAD = "科目编码|科目名称|本年收入合计"
+ROWS = ("201|一般公共服务支出|12.00", "20101|人大事务|12.00")
+
+
+def test_a_table_without_rulings_is_found_below_a_title() -> None:
+    [region] = found(set_(HEAD, *ROWS).line("注：完。"))
+    assert not region.ruled
+    assert region.captions == ("收入决算表", "单位：万元")
+    assert region.notes == ("注：完。",)
+
+
+def test_a_table_without_rulings_goes_on_on_the_next_page() -> None:
+    paper = set_(HEAD, *ROWS).page()
+    for at, text in enumerate(ROWS[1].split("|")):
+        paper.line(text, x=60.0 + 150 * at, down=0 if at else 14)
+    first, second = found(paper)
+    assert first.whole == second.whole
+    assert [page.number for page, _ in first.whole] == [1, 2]
+    assert second.captions == ()
+
+
+def test_running_text_ends_a_table_without_rulings() -> None:
+    text = "本年收入合计一千二百万元，其中财政拨款收入一千二百万元，占百分之一百，比上年增加若干万元，主要是人员增加。"
+    [region] = found(set_(HEAD, *ROWS).line("二、收入情况", x=60).line(text, x=60))
+    assert region.notes[0] == "二、收入情况"
+
+
+def test_contents_budgets_and_other_titles_are_no_tables_without_rulings() -> None:
+    contents = Paper().lines("一、收入支出决算总表", "二、收入决算表", "三、支出决算表")
+    assert found(contents) == []
+    for title in ("部门收入预算总表", "项目支出绩效自评表", "人员名册"):
+        assert found(set_(HEAD, *ROWS, title=title)) == []

@@ -28,6 +28,7 @@ class Entry:
     items: int
     amounts: int
     mended: int
+    engine: str | None
     repair: str | None
     ocr: str | None
     coverage: Mapping[str, Coverage]

@@ -52,12 +52,22 @@ class Output:
         """This run saw ``doc_id`` under the name ``source``."""
         self.seen[source] = Seen(doc_id, size)
 
-    def done(self, doc_id: str, repair: Repair | None = None, ocr: Ocr | None = None) -> bool:
-        """Whether this version has read the document already, and could; read and mended it so."""
+    def done(
+        self,
+        doc_id: str,
+        repair: Repair | None = None,
+        engine: str | None = None,
+        ocr: Ocr | None = None,
+    ) -> bool:
+        """Whether this version has read the document already, and could; in this way, and mended it so."""
         entry = self.staged.get(doc_id) or self.index.entries.get(doc_id)
         if entry is None or not entry.readable or entry.version != VERSION:
             return False
-        return repair in (None, entry.repair) and ocr in (None, entry.ocr)
+        return (
+            repair in (None, entry.repair)
+            and engine in (None, entry.engine)
+            and ocr in (None, entry.ocr)
+        )
 
     def keep(self, package: Package) -> None:
         """A document is finished; it survives a kill from here on."""

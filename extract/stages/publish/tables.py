@@ -53,6 +53,7 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
         error=row["error"],
         repair=row["repair"] or "suggest",
         ocr=row["ocr"] or "auto",
+        engine=row["engine"] or "auto",
         **nouns,
     )
 
@@ -84,6 +85,7 @@ def document_row(reading: Reading, version: str) -> Row:
         "proven": all_forms.share,
         "proven_twice": all_forms.share_twice,
         "mended": sum(item.mended for item in reading.items),
+        "engine": reading.engine if reading.error is None else None,
         "repair": reading.repair if reading.error is None else None,
         "ocr": reading.ocr if reading.error is None else None,
         "coverage": [{"form": form} | asdict(covered[form]) for form in FORMS if form in covered],
