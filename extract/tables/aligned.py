@@ -48,8 +48,8 @@ def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one sign
         # 栏次 1 2 3 stand in the middle of their columns, as headings do.
         numbers = next((i for i in range(head, len(lines)) if not _numbers(lines[i])), len(lines))
         if head:
-            heads += strips_of(leaves_of(lines[:head], _head_end(lines, head, rules)))
-        heads += lines[head:numbers]
+            heads += strips_of(leaves_of(lines[:head], _leaf_end(lines, head, rules)))
+        heads += [[run for run in line if run.is_digital] for line in lines[head:numbers]]
         held = [run for line in lines[numbers:] for run in line]
         # 类 款 项 may stand on the row of the total.
         labels = [run for run in held if catalogue().words.heads_keys(fold(run.word.text))]
@@ -60,8 +60,9 @@ def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one sign
     lines, rules = read[0]
     head = _head(lines, rules)
     digital = _digital([run for strip in bodies for run in strip], columns)
-    end = _head_end(lines, head, rules) if head else 0.0
-    boxes = list(_boxes(lines[:head], lines[head:], columns, digital, rules, region.box, end))
+    ends = (_head_end(lines, head, rules), _leaf_end(lines, head, rules)) if head else (0.0, 0.0)
+    boxes = list(_boxes(lines[:head], lines[head:], columns, digital, rules, region.box, ends))
+    boxes = [b for b in boxes if b[3] - b[1] > SNAP and b[2] - b[0] > SNAP]
     return assemble(region, NAME, boxes, [_whole(run.word) for line in lines for run in line])
 
 
@@ -91,15 +92,16 @@ def _boxes(
     digital: Sequence[bool],
     rules: Sequence[float],
     box: Box,
-    start: float,
+    ends_of_head: tuple[float, float],
 ) -> Iterator[Box]:
     body = [run for line in lines for run in line]
     rows = _rows(body, columns, rules)
     _, top, _, bottom = box
     ends = [_end(rows, at, bottom) for at in range(len(rows))]
     if head:
+        start, reached = ends_of_head
         start = min(start, ends[0] - 2 * SNAP) if rows else bottom
-        yield from heading_boxes(head, columns, top, start)
+        yield from heading_boxes(head, columns, top, start, min(reached, start))
         top = start
     for row, end in zip(rows, ends, strict=True):
         for first, last in _spans(row, columns, digital):
@@ -152,6 +154,16 @@ def _head_end(lines: Lines, head: int, rules: Sequence[float]) -> float:
     # The last lines of headings may stand beside the total of a form printed empty.
     end = (over + under) / 2 if (over + under) / 2 < lines[-1][0].y else under
     return next((y for y in rules if over - SNAP < y < under + SNAP), end)
+
+
+def _leaf_end(lines: Lines, head: int, rules: Sequence[float]) -> float:
+    """Where the cells of most headings end: half a row above the body, in whose first row some may stand."""
+    end = _head_end(lines, head, rules)
+    if end in rules or head + 1 >= len(lines):
+        return end
+    steps = [b[0].y - a[0].y for a, b in pairwise(lines[head:])]
+    row = min((step for step in steps if step > lines[0][0].height), default=0.0)
+    return min(end, lines[head][0].y - row / 2) if row else end
 
 
 def _states(line: Sequence[Run]) -> bool:

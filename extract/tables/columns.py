@@ -50,7 +50,7 @@ def columns_of(heads: Lines, bodies: Lines, left: float, right: float) -> Column
     held = [run for line in bodies for run in line]
     runs = [*headings, *(run for run in held if not _is_total(run))] or held
     narrow = [run for run in runs if not _straddles(run, gaps, runs)] or runs
-    stretches = _settled(_stretches(narrow), narrow)
+    stretches = _settled(_stretches(narrow), narrow, headings)
     below = {id(run) for run in held}
     stretches = _wedded(
         stretches,
@@ -108,18 +108,26 @@ def _stretches(runs: Sequence[Run]) -> list[tuple[float, float]]:
 
 
 def _settled(
-    stretches: list[tuple[float, float]], runs: Sequence[Run]
+    stretches: list[tuple[float, float]], runs: Sequence[Run], headings: Sequence[Run]
 ) -> list[tuple[float, float]]:
     """Without the stretches that only hold labels centred over two columns, in the gutter between."""
-    held = [[r for r in runs if x0 <= r.x0 and r.x1 <= x1] for x0, x1 in stretches]
+    held = [_within(stretch, runs) for stretch in stretches]
+    headed = [_within(stretch, headings) for stretch in stretches]
     return [
         stretch
         for at, stretch in enumerate(stretches)
         if not 0 < at < len(stretches) - 1
+        or (headed[at] and not _in_gutter(stretches[at - 1 : at + 2], held[at][0].height))
         or len(held[at]) > _FEW
         or any(run.is_digital for run in held[at])
         or not _lone(held[at], held[at - 1], held[at + 1])
     ]
+
+
+def _in_gutter(three: Sequence[tuple[float, float]], height: float) -> bool:
+    """Whether the middle one of three stretches is too close to both others for a column of its own."""
+    left, middle, right = three
+    return max(middle[0] - left[1], right[0] - middle[1]) < _NARROW * height
 
 
 def _lone(own: Sequence[Run], left: Sequence[Run], right: Sequence[Run]) -> bool:

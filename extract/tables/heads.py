@@ -38,10 +38,13 @@ class Node:
 
 
 def heading_boxes(
-    lines: Sequence[Sequence[Run]], columns: Columns, top: float, bottom: float
+    lines: Sequence[Sequence[Run]], columns: Columns, top: float, bottom: float, end: float
 ) -> list[Box]:
-    """The cells of the header between ``top`` and ``bottom``; together they fill it."""
-    nodes = _tree([run for line in lines for run in line], columns, bottom)
+    """The cells of the header between ``top`` and ``bottom``; together they fill it.
+
+    ``end`` is where most of them end, were each as high as it stands in its middle.
+    """
+    nodes = _tree([run for line in lines for run in line], columns, end)
     return [box for node in nodes for box in _boxes(node, columns, top, bottom)]
 
 
@@ -130,14 +133,26 @@ def _tree(runs: Sequence[Run], columns: Columns, bottom: float) -> list[Node]:
 
 def _blocks(runs: Sequence[Run]) -> list[list[Run]]:
     """The lines of each heading together."""
-    blocks: list[list[Run]] = []
+    near: list[list[Run]] = []
     for run in sorted(runs, key=lambda r: (r.y, r.x0)):
-        mine = next((b for b in reversed(blocks) if _goes_on(b[-1], run)), None)
+        mine = next((b for b in reversed(near) if _goes_on(b[-1], run)), None)
         if mine is None:
-            blocks.append([run])
+            near.append([run])
         else:
             mine.append(run)
-    return blocks
+    return [part for block in near for part in _parted(block, near)]
+
+
+def _parted(block: list[Run], others: Sequence[Sequence[Run]]) -> list[list[Run]]:
+    """A heading and the one right below it, which stands as high as those beside it do."""
+    beside = [_y(other) for other in others if other is not block]
+    close = 0.2 * block[0].height
+    if any(abs(y - _y(block)) < close for y in beside):
+        return [block]
+    for at in range(1, len(block)):
+        if sum(abs(y - _y(block[at:])) < close for y in beside) > 1:
+            return [block[:at], block[at:]]
+    return [block]
 
 
 def _goes_on(upper: Run, lower: Run) -> bool:
