@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from extract.model import Cell, Grid, Region
-from extract.tables import ENGINES, RULED, UNRULED
+from extract.tables import ENGINES, OWN, RULED, UNRULED
 
 # The space before a figure with its two decimals: “住房改革支出 87.26”.
 _FIGURE = re.compile(r"(?<=\S)[ ](?=-?[\d,]*\d\.\d\d(?:$|[ ]))")
@@ -35,7 +35,9 @@ def tabulate(region: Region, source: bytes, engine: str = AUTO) -> Grid:
 
 def suited(region: Region) -> Sequence[str]:
     """The engines that suit a region, in the order in which they are asked."""
-    return RULED if region.ruled else UNRULED
+    names = RULED if region.ruled else UNRULED
+    scanned = any(word.confidence is not None for word in region.page.words)
+    return tuple(name for name in names if name in OWN) if scanned else names
 
 
 def _trimmed(rows: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:

@@ -34,5 +34,7 @@ RULED = ("ruled", "pdfplumber", camelots.LATTICE, "aligned")
 UNRULED = ("aligned", camelots.NETWORK, camelots.STREAM)
 """Who reads a table without columns of lines."""
 
+OWN = frozenset({"ruled", "aligned"})
+"""Who cuts by the words and rulings of the page; the others read the file, which of a scan says nothing."""
 
-__all__ = ["ENGINES", "RULED", "UNRULED", "Engine"]
+__all__ = ["ENGINES", "OWN", "RULED", "UNRULED", "Engine"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extract.model import Grid, Page, Region, Rows, Ruling, Word
 from extract.readers import read
 from extract.stages.locate import locate
-from extract.stages.tabulate import tabulate
+from extract.stages.tabulate import suited, tabulate
 from tests.papers import TABLES, TITLES, Paper
 
 
@@ -65,3 +65,14 @@ def test_a_text_of_empty_rows_is_an_empty_grid() -> None:
     grid = tabulate(Region(Page(None), (), rows=Rows((("", ""), ("",)))), b"")
     assert grid.width == 1
     assert texts(grid) == ["", ""]
+
+
+def test_engines_that_read_the_file_are_not_asked_about_a_scan() -> None:
+    sure, guessed = (Word("1.00", (0, 0, 9, 9), confidence=share) for share in (None, 0.98))
+    names = {
+        word.confidence: suited(Region(Page(1, 99, 99, (word,)), (), box=(0, 0, 99, 99)))
+        for word in (sure, guessed)
+    }
+    assert "pdfplumber" in names[None] or "camelot-stream" in names[None]
+    assert set(names[0.98]) <= {"ruled", "aligned"}
+    assert names[0.98]
