@@ -7,8 +7,10 @@ the middle; and a heading that reaches down over several levels stands lower tha
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.model import Box
 from extract.tables.columns import Columns
@@ -18,6 +20,7 @@ _LEADING = 1.75  # heights of the print: lines of one heading stand no further a
 _LEVEL = 0.6  # of the height: headings of one level
 _OFF = 0.4  # of the height: how far off the middle of its cell a heading may stand
 _CENTRAL = 3.0  # heights: how far off the middle of the table a heading over all of it
+_ROOM = 1.5  # least steps of a level: two of its headings further apart have a column between
 _LEFT_OUT = 1.0  # what a column without a heading above costs, in heights of the print
 
 
@@ -81,7 +84,18 @@ def _is_leaf(
     reaches = _y(block) - (bottom - _y(block))
     over = [b[-1].y1 for b in blocks if _below(b, block)]
     free = max([top, *over]) - _OFF * block[0].height
-    return reaches >= free and not any(_below(block, other) for other in blocks)
+    if reaches < free or any(_below(block, other) for other in blocks):
+        return False
+    lower = [b for b in blocks if b[0].y > block[-1].y + _LEVEL * block[-1].height]
+    return not any(_wedged(block, level) for level in _levels(lower))
+
+
+def _wedged(block: Sequence[Run], level: Sequence[Sequence[Run]]) -> bool:
+    """Whether a heading stands above two of a lower level that leave no room for a column between."""
+    middles = sorted(map(_middle, level))
+    steps = [b - a for a, b in pairwise(middles)]
+    at = bisect(middles, _middle(block))
+    return len(steps) > 1 and 0 < at < len(middles) and steps[at - 1] < _ROOM * min(steps)
 
 
 def _top(blocks: Sequence[Sequence[Run]], bottom: float) -> float:

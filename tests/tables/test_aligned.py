@@ -103,3 +103,16 @@ def test_rules_part_rows_where_they_are_drawn() -> None:
 def test_a_region_without_words_has_no_cells() -> None:
     region = Region(Page(1, 440.0, 300.0), (), box=(40.0, 0.0, 400.0, 50.0), ruled=False)
     assert aligned.cut(region).cells == ()
+
+
+def test_a_heading_over_two_columns_is_none_of_its_own_though_figures_reach_under_it() -> None:
+    grid = cut(
+        [
+            *[("合计", 82, 10), ("小计", 202, 10), ("接待", 322, 10)],
+            *[("预算数", x, 25) for x in (50, 170, 290)],
+            *[("决算数", x, 25) for x in (98, 218, 338)],
+            *[("5.34", x, 40) for x in (74, 194, 314)],
+            *[("4.99", x, 40) for x in (122, 242, 362)],
+        ]
+    )
+    assert rows(grid)[1:] == [["预算数", "决算数"] * 3, ["5.34", "4.99"] * 3]
