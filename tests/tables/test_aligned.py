@@ -106,13 +106,11 @@ def test_a_region_without_words_has_no_cells() -> None:
 
 
 def test_a_heading_over_two_columns_is_none_of_its_own_though_figures_reach_under_it() -> None:
-    grid = cut(
-        [
-            *[("合计", 82, 10), ("小计", 202, 10), ("接待", 322, 10)],
-            *[("预算数", x, 25) for x in (50, 170, 290)],
-            *[("决算数", x, 25) for x in (98, 218, 338)],
-            *[("5.34", x, 40) for x in (74, 194, 314)],
-            *[("4.99", x, 40) for x in (122, 242, 362)],
-        ]
-    )
-    assert rows(grid)[1:] == [["预算数", "决算数"] * 3, ["5.34", "4.99"] * 3]
+    heads: Placed = [("公务用车费", 193, 16), ("小计", 81, 31), ("购置费", 201, 31)]
+    heads += [("维护费", 326, 31)]
+    leaves = [("预算数", x, 46) for x in (46, 170, 294)]
+    leaves += [("决算数", x, 46) for x in (108, 232, 357)]
+    numbers = [(str(n + 1), 56 + 62.0 * n, 61) for n in range(6)]
+    figures = [(f"{n}.34", 71 + 62.0 * n, 76) for n in range(6)]
+    grid = cut([*heads, *leaves, *numbers, *figures])
+    assert grid.width == 6
