@@ -117,7 +117,7 @@ class _Costs:
         nameless = 0.0 if figured and self._is_named(runs) else _NAMELESS
         if len(strips) == 1:
             return nameless
-        broken = len(figured) == 2 and self._pieces(*figured)
+        broken = self._is_broken(figured)
         if len(figured) > 1 and not broken:
             return 10 * _IMPOSSIBLE
         blocks = self._blocks(texts)
@@ -149,16 +149,31 @@ class _Costs:
             cost += _IMPOSSIBLE * (begins + loose + (not is_full(upper, widest)))
         return cost
 
-    def _pieces(self, upper: Strip, lower: Strip) -> bool:
-        """Whether figures of the upper strip go on in the lower one: no column has a whole one in each."""
-        above = {_column(r, self.columns): r for r in upper if r.is_digital}
-        below = {_column(r, self.columns): r for r in lower if r.is_digital}
+    def _is_broken(self, figured: Sequence[Strip]) -> bool:
+        """Whether figures go on in the next line, those that do not standing in the middle of both."""
+        if len(figured) not in (2, 3):
+            return False
+        first, *middle, last = (self._figures(strip) for strip in figured)
+        apart = all(each.keys().isdisjoint(first.keys() | last.keys()) for each in middle)
+        return apart and self._pieces(first, last)
+
+    def _figures(self, strip: Strip) -> dict[int, Run]:
+        return {_column(run, self.columns): run for run in strip if run.is_digital}
+
+    def _pieces(self, above: Mapping[int, Run], below: Mapping[int, Run]) -> bool:
+        """Whether figures go on in the line below: no column has a whole one in each."""
         both = above.keys() & below.keys()
         return bool(both) and all(
             is_full(above[column], self.widest[column, True])
+            and _is_longer(above[column], below[column])
             and _goes_on(above[column].word.text, below[column].word.text)
             for column in both
         )
+
+
+def _is_longer(upper: Run, lower: Run) -> bool:
+    """Whether the upper line is as long as the lower, as one is that broke because it was full."""
+    return upper.x1 - upper.x0 > lower.x1 - lower.x0 - 0.1 * upper.height
 
 
 def _goes_on(head: str, tail: str) -> bool:
