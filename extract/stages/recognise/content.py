@@ -96,11 +96,14 @@ def _held(
 ) -> dict[int, list[str]]:
     """The texts of each column's body, totals aside."""
     totals = {*words.total, *(label for labels in form.totals.values() for label in labels)}
-    held: dict[int, list[str]] = {column.slot: [] for column in columns}
+    over = {column.slot: fold(column.heading.rpartition("/")[2]) for column in columns}
+    held: dict[int, list[str]] = {slot: [] for slot in over}
     for cell in grid.cells:
         if cell.row < body or cell.column not in held:
             continue
         text = fold(cell.text)
-        if text and text not in totals and not words.heads_keys(text):
+        # The last line of a heading may stand on the row of the total.
+        heads = words.heads_keys(text) or words.heads_keys(over[cell.column] + text)
+        if text and text not in totals and not heads:
             held[cell.column].append(text)
     return held
