@@ -30,9 +30,9 @@ class Doubt:
     """What is to be doubted of a form as read, gravest first; less is better."""
 
     lost: int
-    """1 if its headings are damaged, 2 if it was not recognised at all."""
+    """1 if it was not recognised at all."""
     unaccounted: int
-    """Printed cells and figures that no item took up."""
+    """Printed cells and figures that no item took up, and one for damaged headings."""
     failed: int
     """Identities among its own figures that fail."""
 
@@ -153,12 +153,12 @@ def _doubt(form: str, read: Settled, places: Sequence[int]) -> Doubt:
     pairs = zip(made.sheets, made.normalized, strict=True)
     mine = next((pair for pair in pairs if pair[0].form == form), None)
     if mine is None:
-        return Doubt(2, figures, 0)
+        return Doubt(1, figures, 0)
     sheet, stated = mine
     unread = sum(f.category == "unreadable" and f.severity == "warning" for f in stated.findings)
     taken = sum("." in amounts.plain(item.raw) for item in stated.items)
-    lost = any(table.header_lost for table in sheet.tables)
-    return Doubt(int(lost), unread + max(figures - taken, 0), failed_within(stated.items))
+    damaged = any(table.header_lost for table in sheet.tables)
+    return Doubt(0, unread + max(figures - taken, 0) + damaged, failed_within(stated.items))
 
 
 def _figures(region: Region) -> int:
