@@ -23,6 +23,7 @@ UNITS = {
 """Unit as printed → yuan."""
 
 CENT = Decimal("0.01")
+MILLIONTH = Decimal("0.000001")
 
 _UNIT = re.compile(
     r"(?:金额)?单位(?:名称)?[::]?[((]?(?:人民币)?(百万|万|千|百|亿)?(元)|[((](?:人民币)?(百万|万|千|百|亿)?(元)[))]$"

@@ -23,7 +23,7 @@ from extract.model import (
 from extract.readers import read as read_bytes
 from extract.stages.identify import identify, unit_of
 from extract.stages.locate import locate
-from extract.stages.normalize import Ignored
+from extract.stages.normalize import Ignored, remarked
 from extract.stages.reconcile import proof, reconcile
 from extract.stages.tabulate import AUTO, tabulate
 from extract.understanding import STATEMENT, understood
@@ -124,7 +124,7 @@ def stages(data: bytes, engine: str = AUTO, ocr: Ocr = "auto") -> Made:
         made.others,
         identity,
         made.items,
-        made.findings,
+        (*remarked(document.remarks, document.doc_id, STATEMENT), *made.findings),
         made.ignored,
         done.contests,
     )

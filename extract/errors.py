@@ -10,6 +10,9 @@
     │   ├── DamagedFile       of a known format, but broken
     │   ├── EncryptedFile     wants a password
     │   ├── NoTextLayer       pages are pictures
+    │   ├── OnlyLinks         a web page that only links what is to be read
+    │   ├── TooLarge          more than any disclosure holds: a bomb, or no disclosure
+    │   ├── ToolMissing       another program has to open it, and is not installed
     │   └── WorkerLost        crashed, hung, or took too much memory
     ├── OutputError           OUT cannot be used                                  exit 6
     │   ├── OutputLocked      another run is writing there
@@ -69,6 +72,18 @@ class EncryptedFile(InputError):
 
 class NoTextLayer(InputError):
     """The pages are pictures."""
+
+
+class OnlyLinks(InputError):
+    """A web page without tables that links the files which hold them."""
+
+
+class TooLarge(InputError):
+    """It unpacks to more than any disclosure holds."""
+
+
+class ToolMissing(InputError):
+    """Another program has to open it, and is not installed."""
 
 
 class WorkerLost(InputError):

@@ -23,6 +23,7 @@ from extract.model import (
     OtherTable,
     Page,
     Region,
+    Rows,
     Sheet,
     Table,
 )
@@ -34,19 +35,26 @@ def pages(document: Document) -> Iterator[str]:
     yield f"{document.media_type}, text layer {document.text_layer}, {len(document.pages)} pages"
     for page in document.pages:
         yield ""
-        if page.number is None:
-            yield from _blocks(page)
+        if page.blocks:
+            yield from _sheet(page)
         else:
             yield f"page {page.number}: {page.width:.0f} x {page.height:.0f} pt, {len(page.words)} words, {len(page.rulings)} rulings"
             yield from (f"  {line.text}" for line in lines(page.words))
 
 
-def _blocks(page: Page) -> Iterator[str]:
+def _sheet(page: Page) -> Iterator[str]:
+    if page.number is not None:
+        yield f"sheet {page.number}"
     for block in page.blocks:
         if isinstance(block, Line):
             yield f"  {block.text}"
-        else:
+        elif isinstance(block, Rows):
             yield from (f"  | {' | '.join(map(tidy, row))} |" for row in block.rows)
+        else:
+            covering = {(cell.row, cell.column): cell.text for cell in block.cells}
+            for row in range(block.height):
+                shown = (tidy(covering.get((row, at), "")) for at in range(block.width))
+                yield f"  | {' | '.join(shown)} |"
 
 
 def regions(found: Sequence[Region]) -> Iterator[str]:

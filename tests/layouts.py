@@ -6,7 +6,7 @@ page has no room for is no document: ``printed`` gives None.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -22,6 +22,7 @@ from fixtures.render.pdf import pdf
 from fixtures.render.prose import Prose, front, narrative
 from fixtures.render.statement import Cell
 from fixtures.render.text import markdown, plain
+from fixtures.render.workbook import workbook
 
 WORDINGS = {
     "项目": ("项 目", "项    目"),
@@ -38,6 +39,13 @@ WORDINGS = {
     "经济分类科目编码": ("科目编码", "支出经济分类科目编码"),
 }
 DASHES = ("-", "—")
+
+
+RENDERED: dict[str, Callable[[Sequence[Prose | Sheet], Statement, Layout], bytes]] = {
+    "txt": lambda blocks, _, __: plain(blocks).encode(),
+    "md": lambda blocks, _, __: markdown(blocks).encode(),
+    "xlsx": workbook,
+}
 
 
 @dataclass(frozen=True)
@@ -82,18 +90,20 @@ def printed(seed: int, way: str | None = None, rules: str = "all") -> Printed | 
         except ValueError:  # a figure is wider than its column
             return None
         return Printed(way, statement, layout, drawn.content, drawn.cells)
-    text = (plain if way == "txt" else markdown)(blocks)
     slots = [slot for block in blocks if isinstance(block, Sheet) for slot in block.slots]
     cells = [(slot.cell, None) for slot in slots if slot.cell and slot.cell.raw]
-    return Printed(way, statement, layout, text.encode(), cells)
+    return Printed(way, statement, layout, RENDERED[way](blocks, statement, layout), cells)
 
 
 def misreadings(document: Printed) -> list[str]:
     """In what a reading of the document differs from what is printed in it."""
     made = stages(document.data)
     wanted = document.figures()
+    paged = document.way == "pdf"  # the page of a workbook is a sheet
     found = {
-        (i.form, i.key, i.measure): (i.amount, i.page) for i in made.items if i.amount is not None
+        (i.form, i.key, i.measure): (i.amount, i.page if paged else None)
+        for i in made.items
+        if i.amount is not None
     }
     wrong = [
         f"{place}: printed {wanted.get(place)}, read {found.get(place)}"

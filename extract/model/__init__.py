@@ -12,11 +12,15 @@ Boxes are ``(x0, y0, x1, y1)`` in points of the page as displayed (rotation appl
 from __future__ import annotations
 
 from extract.model.pages import (
+    Block,
     Box,
+    Cell,
+    Cells,
     Document,
     Line,
     Ocr,
     Page,
+    Remark,
     Rows,
     Ruling,
     TextLayer,
@@ -41,7 +45,6 @@ from extract.model.records import (
 )
 from extract.model.tables import (
     ENGINES,
-    Cell,
     Column,
     Grid,
     OtherTable,
@@ -53,8 +56,10 @@ from extract.model.tables import (
 
 __all__ = [
     "ENGINES",
+    "Block",
     "Box",
     "Cell",
+    "Cells",
     "Check",
     "CodeSystem",
     "Column",
@@ -72,6 +77,7 @@ __all__ = [
     "Part",
     "Reading",
     "Region",
+    "Remark",
     "Repair",
     "Role",
     "Rows",

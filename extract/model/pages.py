@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 Box = tuple[float, float, float, float]
@@ -50,15 +51,67 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table, spanning ``rows`` × ``columns`` slots from (``row``, ``column``).
+
+    ``text`` is what is shown; ``stored`` the exact number that a spreadsheet keeps behind it.
+    """
+
+    row: int
+    column: int
+    text: str
+    rows: int = 1
+    columns: int = 1
+    box: Box | None = None
+    confidence: float | None = None
+    stored: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A table of a format that says of each cell which slots it covers; blank cells are there too.
+
+    ``edges`` is where its columns begin and end; empty where nothing is merged, so that it is
+    left to the eye how far a heading reaches.
+    """
+
+    reader: str
+    height: int
+    width: int
+    cells: tuple[Cell, ...]
+    edges: tuple[float, ...] = ()
+
+
+Block = Line | Rows | Cells
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page. Formats without geometry have a single page, number None, made of ``blocks``."""
+    """One page, or one sheet of a workbook; texts and web pages are one, without number.
+
+    Formats without geometry have no words and rulings; theirs is made of ``blocks``.
+    """
 
     number: int | None
     width: float = 0.0
     height: float = 0.0
     words: tuple[Word, ...] = ()
     rulings: tuple[Ruling, ...] = ()
-    blocks: tuple[Line | Rows, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a reader saw and did not read, hidden columns say; it becomes a finding.
+
+    ``rule`` says what kind of thing, ``where`` tells several of a kind apart.
+    """
+
+    rule: str
+    where: str
+    message: str
+    message_en: str
+    loud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +122,7 @@ class Document:
     media_type: str
     text_layer: TextLayer
     pages: tuple[Page, ...]
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def doc_id(self) -> str:

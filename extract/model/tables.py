@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.model.pages import Box, Page, Rows
+from extract.model.pages import Box, Cell, Cells, Page, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +23,9 @@ class Region:
     notes: tuple[str, ...] = ()
     running: frozenset[str] = frozenset()
     box: Box | None = None
-    rows: Rows | None = None
+    rows: Rows | Cells | None = None
     ruled: bool = True
     whole: tuple[tuple[Page, Box], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a grid, spanning ``rows`` × ``columns`` slots from (``row``, ``column``)."""
-
-    row: int
-    column: int
-    text: str
-    rows: int = 1
-    columns: int = 1
-    box: Box | None = None
-    confidence: float | None = None
 
 
 ENGINES = (

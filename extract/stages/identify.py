@@ -87,7 +87,7 @@ def _first_lines(document: Document) -> Iterator[str]:
     pages = [page for page in document.pages if page.words or page.blocks]
     heads = {text for page in pages[1:6] for text in _edges(page)}
     for page in pages[:_PAGES]:
-        if page.number is None:
+        if page.blocks:
             yield from _before_tables(page)
         else:
             yield from (line.text for line in lines(page.words) if fold(line.text) not in heads)

@@ -1,6 +1,6 @@
 """Into which cells does a region fall?
 
-Rows that the format itself delimits are taken as they are; regions of a page are cut by
+Tables that the format itself delimits are taken as they are; regions of a page are cut by
 one of the engines in ``tables``.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.model import Cell, Grid, Region
+from extract.model import Cell, Cells, Grid, Region
 from extract.tables import ENGINES, OWN, RULED, UNRULED
 
 # The space before a figure with its two decimals: “住房改革支出 87.26”.
@@ -24,6 +24,9 @@ def tabulate(region: Region, source: bytes, engine: str = AUTO) -> Grid:
     """Cut ``region`` into cells; ``source`` is the file, ``engine`` a name in ``ENGINES``, or ``AUTO``."""
     if region.rows is None:
         return ENGINES[suited(region)[0] if engine == AUTO else engine](region, source)
+    if isinstance(region.rows, Cells):
+        told = region.rows
+        return Grid(region, told.reader, told.height, told.width, told.cells, told.edges)
     rows = _trimmed(region.rows.rows)
     cells = tuple(
         Cell(row, column, text)

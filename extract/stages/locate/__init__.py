@@ -15,7 +15,7 @@ from itertools import takewhile
 from extract.amounts import unit_in
 from extract.geometry import SNAP, centre, connected, covers, in_lines, line_of, lines, union
 from extract.hanzi import fold
-from extract.model import Box, Document, Line, Page, Region, Rows, Ruling, Word
+from extract.model import Block, Box, Document, Line, Page, Region, Ruling, Word
 from extract.stages.locate.unruled import Unruled
 
 _CAPTIONS = 10  # lines; a title stands close above its table, a table of contents does not
@@ -38,7 +38,7 @@ def locate(document: Document) -> list[Region]:
     regions: list[Region] = []
     foot: tuple[str, ...] = ()
     for page in document.pages:
-        if page.number is None:
+        if page.blocks or page.number is None:
             regions += _delimited(page)
             continue
         areas = _areas(page.rulings)
@@ -57,18 +57,18 @@ def locate(document: Document) -> list[Region]:
 
 
 def _delimited(page: Page) -> Iterator[Region]:
-    places = [i for i, block in enumerate(page.blocks) if isinstance(block, Rows)]
+    places = [i for i, block in enumerate(page.blocks) if not isinstance(block, Line)]
     for before, at, after in zip(
         [-1, *places], places, [*places[1:], len(page.blocks)], strict=False
     ):
         rows = page.blocks[at]
-        assert isinstance(rows, Rows)
+        assert not isinstance(rows, Line)
         captions = _texts(page.blocks[before + 1 : at])[-_CAPTIONS:]
         notes = _texts(page.blocks[at + 1 : after])[:_NOTES]
         yield Region(page, captions, notes, rows=rows)
 
 
-def _texts(blocks: Sequence[Line | Rows]) -> tuple[str, ...]:
+def _texts(blocks: Sequence[Block]) -> tuple[str, ...]:
     lines_ = (block.text for block in blocks if isinstance(block, Line))
     return tuple(text for text in lines_ if not _PAGE_NUMBER.fullmatch(text))
 

@@ -14,9 +14,10 @@ from extract.forms import Form, Vocabulary
 from extract.model import Finding, Item, Sheet
 from extract.stages.normalize import coded, findings, lines, periods
 from extract.stages.normalize.entries import Entry, Ignored, Origin, left_over
+from extract.stages.normalize.findings import remarked
 from extract.stages.normalize.items import itemize
 
-__all__ = ["Ignored", "Normalized", "Origin", "normalize"]
+__all__ = ["Ignored", "Normalized", "Origin", "normalize", "remarked"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import partial
 from extract.forms import Form
 from extract.hanzi import tidy
 from extract.identifiers import fingerprint
-from extract.model import Cell, Finding, Item, Severity, Sheet, Table
+from extract.model import Cell, Finding, Item, Remark, Severity, Sheet, Table
 from extract.stages.normalize.entries import Entry, Origin
 
 _RUN_IN = re.compile(r"[^\d.,\-][\d,]*\d\.\d\d$")
@@ -69,6 +69,26 @@ def unstated_unit(items: Sequence[Item], form: Form, origin: Origin) -> list[Fin
             message_en=f"{form.name} prints no unit; {origin.unit} was assumed.",
         )
     ]
+
+
+def remarked(remarks: Iterable[Remark], doc_id: str, statement: int) -> tuple[Finding, ...]:
+    """What the reader saw and did not read."""
+    return tuple(
+        Finding(
+            finding_id=fingerprint(
+                doc_id, statement, "unreadable", one.rule, None, "", one.where, None
+            ),
+            doc_id=doc_id,
+            statement=statement,
+            stage="read",
+            rule=one.rule,
+            category="unreadable",
+            severity="warning" if one.loud else "info",
+            message=one.message,
+            message_en=one.message_en,
+        )
+        for one in remarks
+    )
 
 
 def odd_entries(entries: Iterable[Entry], form: Form, origin: Origin) -> list[Finding]:

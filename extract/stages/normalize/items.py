@@ -35,6 +35,13 @@ def _amount(cell: Cell | None, unit: str) -> tuple[Decimal | None, bool]:
         return None, False
 
 
+def _stored(cell: Cell | None, amount: Decimal | None, unit: str) -> Decimal | None:
+    """The exact number behind the one shown, in yuan, as far as its column reaches."""
+    if cell is None or cell.stored is None or amount is None:
+        return None
+    return (cell.stored * amounts.UNITS[unit]).quantize(amounts.MILLIONTH)
+
+
 def _item(
     entry: Entry,
     column: Column,
@@ -60,7 +67,7 @@ def _item(
         line_no=entry.line_no,
         measure=column.measure,
         amount=amount,
-        stored=None,
+        stored=_stored(cell, amount, origin.unit),
         raw="".join(cell.text.split("\n")).strip() if cell else "",
         unit=origin.unit,
         page=entry.row.page,

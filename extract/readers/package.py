@@ -1,0 +1,132 @@
+"""What parts does an Office file hold? A ZIP of XML, opened within bounds.
+
+Office and OpenDocument files are archives from strangers: a part is unpacked only as far
+as the bounds allow, and XML with a document type (entities that swell, files of this
+machine) is refused; neither format has one.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lxml import etree
+
+from extract.errors import DamagedFile, EncryptedFile, TooLarge
+
+PART = 256 << 20
+"""Bytes that one part may unpack to."""
+
+ELEMENTS = 3_000_000
+"""Elements looked at in one part: a formatted sheet has many blank cells."""
+
+_CHUNK = 1 << 20
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+
+
+class Package:
+    """A ZIP file whose parts are XML."""
+
+    def __init__(self, data: bytes) -> None:
+        """Raises ``DamagedFile``."""
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except _BROKEN as wrong:
+            raise DamagedFile(f"the Office file is damaged ({wrong}); download it again") from wrong
+        self._names = {name.lower().lstrip("/"): name for name in self._zip.namelist()}
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def bytes(self, name: str) -> bytes:
+        """One part. Raises ``DamagedFile``, ``EncryptedFile`` or ``TooLarge``."""
+        if name not in self:
+            raise DamagedFile(f"the Office file lacks its part {name}; download it again")
+        held: list[bytes] = []
+        size = 0
+        try:
+            with self._zip.open(self._names[name.lower()]) as part:
+                while chunk := part.read(_CHUNK):
+                    size += len(chunk)
+                    if size > PART:
+                        raise TooLarge(
+                            f"its part {name} unpacks to more than {PART >> 20} MB; "
+                            "no final accounts are so large"
+                        )
+                    held.append(chunk)
+        except RuntimeError as wrong:  # zipfile's word for a password
+            raise EncryptedFile(
+                "the Office file wants a password; save a copy without one and try again"
+            ) from wrong
+        except _BROKEN as wrong:
+            raise DamagedFile(
+                f"part {name} of the Office file is damaged ({wrong}); download it again"
+            ) from wrong
+        return b"".join(held)
+
+    def xml(self, name: str) -> etree._Element:
+        """The root of one part."""
+        with _well_formed(name):
+            root = etree.fromstring(self.bytes(name), _parser())
+        _without_doctype(root, name)
+        return root
+
+    def stream(self, name: str, *tags: str) -> Iterator[etree._Element]:
+        """Each element of some tags at its end, forgotten once it was looked at: sheets are long."""
+        with _well_formed(name):
+            walk = etree.iterparse(
+                io.BytesIO(self.bytes(name)),
+                events=("end",),
+                tag=tags,
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+            )
+            for count, (_, element) in enumerate(walk):
+                if not count:
+                    _without_doctype(element, name)
+                if count > ELEMENTS:
+                    raise TooLarge(f"its part {name} has more than {ELEMENTS:,} elements")
+                yield element
+                _forget(element)
+
+
+def _forget(element: etree._Element) -> None:
+    """Take an element and what stands before it out of the tree."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (before := element.getprevious()) is not None:
+        parent.remove(before)
+
+
+def names(data: bytes) -> frozenset[str]:
+    """The names in a ZIP file; none where it is not one."""
+    if not data.startswith(b"PK"):
+        return frozenset()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as held:
+            return frozenset(name.lower().lstrip("/") for name in held.namelist())
+    except _BROKEN:
+        return frozenset()
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+def _without_doctype(element: etree._Element, name: str) -> None:
+    if element.getroottree().docinfo.doctype:
+        raise DamagedFile(f"part {name} has a document type, which no Office program writes")
+
+
+@contextmanager
+def _well_formed(name: str) -> Iterator[None]:
+    try:
+        yield
+    except etree.XMLSyntaxError as wrong:
+        raise DamagedFile(
+            f"part {name} of the Office file is damaged ({wrong}); download it again"
+        ) from wrong
