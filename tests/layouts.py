@@ -22,6 +22,8 @@ from fixtures.render.pdf import pdf
 from fixtures.render.prose import Prose, front, narrative
 from fixtures.render.statement import Cell
 from fixtures.render.text import markdown, plain
+from fixtures.render.web import page
+from fixtures.render.word import word
 from fixtures.render.workbook import workbook
 
 WORDINGS = {
@@ -45,6 +47,8 @@ RENDERED: dict[str, Callable[[Sequence[Prose | Sheet], Statement, Layout], bytes
     "txt": lambda blocks, _, __: plain(blocks).encode(),
     "md": lambda blocks, _, __: markdown(blocks).encode(),
     "xlsx": workbook,
+    "docx": lambda blocks, _, __: word(blocks),
+    "html": lambda blocks, _, __: page(blocks).encode(),
 }
 
 

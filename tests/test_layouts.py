@@ -7,7 +7,7 @@ import pytest
 from tests.layouts import misreadings, printed
 
 
-@pytest.mark.parametrize("way", ["pdf", "txt", "md", "xlsx"])
+@pytest.mark.parametrize("way", ["pdf", "txt", "md", "xlsx", "html", "docx"])
 @pytest.mark.parametrize("seed", range(5))
 def test_a_layout_nobody_has_seen_is_read_exactly(seed: int, way: str) -> None:
     document = printed(seed, way) or printed(seed + 1000, way) or printed(seed + 2000, way)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from extract.errors import EmptyFile, UnknownFormat
 from extract.model import Document, Ocr
-from extract.readers import pdf, picture, plaintext
+from extract.readers import pdf, picture, plaintext, web, word
 from extract.readers.sheet import xlsx
 
 
@@ -25,7 +25,7 @@ class Reader(Protocol):
         """The document, pictures in it read as ``ocr`` says; raises a subclass of ``InputError``."""
 
 
-READERS: tuple[Reader, ...] = (pdf, picture, xlsx, plaintext)
+READERS: tuple[Reader, ...] = (pdf, picture, xlsx, word, web, plaintext)
 """In the order in which they are asked."""
 
 # What the first bytes say of formats no reader knows yet, to name them in the message.
@@ -45,5 +45,5 @@ def read(data: bytes, ocr: Ocr = "auto") -> Document:
             return reader.read(data, ocr)
     kind = next((name for mark, name in _KNOWN.items() if data.startswith(mark)), "of unknown kind")
     raise UnknownFormat(
-        f"not a format I read: it is {kind}; PDF, PNG, JPEG, TIFF, xlsx, OCR text and Markdown are"
+        f"not a format I read: it is {kind}; PDF, PNG, JPEG, TIFF, xlsx, docx, HTML, OCR text and Markdown are"
     )

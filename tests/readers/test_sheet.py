@@ -20,7 +20,7 @@ from extract.document import stages
 from extract.errors import DamagedFile, TooLarge
 from extract.model import Cells, Line
 from extract.readers import read
-from extract.readers.sheet import raster
+from extract.readers.laid import CELLS
 from extract.readers.sheet.shown import exact, shown
 from fixtures.render import Wishes, book, invent, sheets
 from fixtures.render.layout import Layout
@@ -292,9 +292,7 @@ def test_a_cell_in_the_last_row_makes_no_million_rows() -> None:
 
     data = saved(draw)
     assert figures(data) == EXPECTED
-    assert (
-        sum(len(b.cells) for b in read(data).pages[0].blocks if isinstance(b, Cells)) < raster.CELLS
-    )
+    assert sum(len(b.cells) for b in read(data).pages[0].blocks if isinstance(b, Cells)) < CELLS
 
 
 def test_a_million_formatted_blanks_are_no_matter() -> None:

@@ -14,10 +14,9 @@ from decimal import Decimal
 
 from extract import amounts
 from extract.errors import TooLarge
-from extract.model import Block, Cell, Cells, Line, Page, Remark
-
-CELLS = 400_000
-"""Cells that a document may have; nine forms have some five thousand."""
+from extract.model import Block, Cell, Cells, Page, Remark
+from extract.readers import laid
+from extract.readers.laid import CELLS
 
 _WIDTH = 54.0  # points, of a column that states none
 _TITLE = 3  # texts that a line above a table may hold
@@ -141,20 +140,10 @@ class _Raster:
         whole = first is not None and first.columns == len(self.columns) > 1
         return whole and len(texts) == 1
 
-    def is_column(self, run: Sequence[int]) -> bool:
-        """Whether some rows print in one column alone."""
-        printed = {
-            column
-            for row in run
-            for column in range(len(self.columns))
-            if (cell := self.cells.get((row, column))) is not None and cell.text.strip()
-        }
-        return len(printed) == 1
-
-    def edges(self, left: int, right: int) -> list[float]:
-        """Where some columns begin and end, in points."""
+    def edges(self) -> list[float]:
+        """Where the columns begin and end, in points."""
         edges = [0.0]
-        for column in self.columns[left:right]:
+        for column in self.columns:
             edges.append(edges[-1] + max(self.sheet.widths.get(column, _WIDTH), 1.0))
         return edges
 
@@ -191,47 +180,22 @@ def _blocks(raster: _Raster) -> Iterator[Block]:
             yield from _lines(raster.texts(row))
 
 
-def _lines(texts: Sequence[str]) -> Iterator[Line]:
-    yield from (Line(line.strip()) for text in texts for line in text.split("\n") if line.strip())
+def _lines(texts: Sequence[str]) -> Iterator[Block]:
+    yield from (line for text in texts for line in laid.lines(text))
 
 
 def _table(raster: _Raster, run: Sequence[int]) -> Iterator[Block]:
-    """Rows that stand together: a table, or, where all is in one column or one short row, lines."""
-    printing = [row for row in run if raster.texts(row)]
-    if not printing:
-        return
-    run = [row for row in run if row <= printing[-1]]
-    alone = len(printing) == 1 and len(raster.texts(printing[0])) <= _TITLE
-    if alone or raster.is_column(run):
-        for row in printing:
-            yield from _lines(raster.texts(row))
+    """Rows that stand together."""
+    if not run:
         return
     top, bottom = run[0], run[-1] + 1
     cells = [
-        cell
+        replace(cell, row=row - top, rows=min(cell.rows, bottom - row))
         for row in range(top, bottom)
         for column in range(len(raster.columns))
         if (cell := raster.cells.get((row, column))) is not None
     ]
-    left = min(cell.column for cell in cells if cell.text.strip())
-    right = max(cell.column + cell.columns for cell in cells if cell.text.strip())
-    placed = tuple(
-        _lifted(cell, top, bottom, left, right) for cell in cells if left <= cell.column < right
-    )
-    merged = any(cell.columns > 1 for cell in placed)
-    edges = tuple(raster.edges(left, right)) if merged else ()
-    yield Cells("sheet", bottom - top, right - left, placed, edges)
-
-
-def _lifted(cell: Cell, top: int, bottom: int, left: int, right: int) -> Cell:
-    """The cell as one of a table that is a part of its sheet."""
-    return replace(
-        cell,
-        row=cell.row - top,
-        column=cell.column - left,
-        rows=min(cell.rows, bottom - cell.row),
-        columns=min(cell.columns, right - cell.column),
-    )
+    yield from laid.blocks("sheet", cells, len(raster.columns), raster.edges())
 
 
 # What is hidden -------------------------------------------------------------------------

@@ -16,8 +16,9 @@ from lxml import etree
 
 from extract.errors import DamagedFile
 from extract.model import Document, Ocr
+from extract.readers.laid import CELLS
 from extract.readers.package import Package, names
-from extract.readers.sheet.raster import CELLS, Entry, Worksheet, pages, too_large
+from extract.readers.sheet.raster import Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import BUILT_IN, GENERAL, exact, shown
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
