@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from extract import pipeline, recheck
 from extract.datasets import empty, rows_of_records, table_as_given
-from extract.errors import UnreadableFile
+from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
+from extract.inputs import content, tasks
 from extract.model import ENGINES, Check, Finding, Item, Ocr, Reading, Repair, TextLayer
 from extract.pipeline import Progress, Step
 from extract.stages.publish import held, readings, tables
@@ -33,7 +34,9 @@ def extract(path: str | Path, *, engine: str = "auto", ocr: Ocr = "auto") -> Dis
     """
     from extract import document
 
-    return Disclosure(document.read(_bytes(path), str(path), engine=_known(engine), ocr=ocr))
+    engine = _known(engine)
+    data, *beside = _content(path)
+    return Disclosure(document.read(data, str(path), engine=engine, ocr=ocr, beside=beside))
 
 
 def reconcile(
@@ -117,7 +120,8 @@ def trace(path: str | Path, stage: str, *, ocr: Ocr = "auto") -> str:
     """What one of the stages up to ``normalize`` makes of a document, in lines."""
     from extract import document
 
-    return document.trace(_bytes(path), str(path), stage, ocr=ocr)
+    data, *beside = _content(path)
+    return document.trace(data, str(path), stage, ocr=ocr, beside=beside)
 
 
 class Disclosure:
@@ -188,11 +192,18 @@ def _known(engine: str) -> str:
     return engine
 
 
-def _bytes(path: str | Path) -> bytes:
+def _content(path: str | Path) -> tuple[bytes, ...]:
+    """The files of the one disclosure at ``path``."""
+    found = list(tasks([str(path)]))
+    if len(found) != 1:
+        first = ", ".join(each.source for each in found[:3])
+        raise UnknownFormat(
+            f"{path} holds {len(found)} disclosures ({first} …); run reads them all"
+        )
     try:
-        return Path(path).read_bytes()
-    except OSError as why:
-        raise UnreadableFile(f"{path} cannot be opened: {why.strerror or why}") from why
+        return content(found[0])
+    except UnreadableFile as why:
+        raise UnreadableFile(f"{path} {why}") from why
 
 
 def _statements(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,6 +21,7 @@ from extract.model import (
     Region,
     Sheet,
 )
+from extract.readers import pdf
 from extract.readers import read as read_bytes
 from extract.stages.identify import identify, unit_of
 from extract.stages.locate import locate
@@ -29,12 +31,20 @@ from extract.stages.tabulate import AUTO, tabulate
 from extract.understanding import STATEMENT, understood
 
 
-def read(data: bytes, source: str, *, engine: str = AUTO, ocr: Ocr = "auto") -> Reading:
+def read(
+    data: bytes,
+    source: str,
+    *,
+    engine: str = AUTO,
+    ocr: Ocr = "auto",
+    beside: Sequence[bytes] = (),
+) -> Reading:
     """All that one document yields; ``engine`` names the one that is to read all tables.
 
-    Raises a subclass of ``InputError`` where nothing can be read.
+    ``beside`` are files that are one disclosure with it. Raises a subclass of ``InputError``
+    where nothing can be read.
     """
-    made = stages(data, engine, ocr)
+    made = stages(data, engine, ocr, beside)
     checks, doubts = reconcile(
         made.items,
         text_layer=made.document.text_layer,
@@ -49,7 +59,7 @@ def read(data: bytes, source: str, *, engine: str = AUTO, ocr: Ocr = "auto") -> 
         identity=made.identity,
         text_layer=made.document.text_layer,
         pages=len(made.document.pages),
-        bytes=len(data),
+        bytes=sum(map(len, (data, *beside))),
         unit=unit_of(made.regions),
         forms_found=tuple(dict.fromkeys(sheet.form for sheet in made.sheets)),
         forms_other=tuple(dict.fromkeys(o.known_as for o in made.others if o.known_as)),
@@ -66,12 +76,14 @@ TRACED = ("read", "locate", "tabulate", "normalize", "narrate", "reconcile")
 """The stages ``trace`` can show."""
 
 
-def trace(data: bytes, source: str, stage: str, *, ocr: Ocr = "auto") -> str:
+def trace(
+    data: bytes, source: str, stage: str, *, ocr: Ocr = "auto", beside: Sequence[bytes] = ()
+) -> str:
     """What one stage of ``TRACED`` made of the document, as lines to read."""
     if stage == "reconcile":
-        reading = read(data, source, ocr=ocr)
+        reading = read(data, source, ocr=ocr, beside=beside)
         return "\n".join(traces.verdicts(reading.checks, reading.findings))
-    made = stages(data, ocr=ocr)
+    made = stages(data, ocr=ocr, beside=beside)
     match stage:
         case "read":
             shown = traces.pages(made.document)
@@ -105,14 +117,17 @@ class Made:
     contests: tuple[Contest, ...] = ()
 
 
-def stages(data: bytes, engine: str = AUTO, ocr: Ocr = "auto") -> Made:
+def stages(
+    data: bytes, engine: str = AUTO, ocr: Ocr = "auto", beside: Sequence[bytes] = ()
+) -> Made:
     """The stages from read to normalize; ``engine`` auto lets the engines compete for what is in doubt."""
-    document = read_bytes(data, ocr)
+    document = read_bytes(data, ocr, beside)
+    drawn = next(filter(pdf.sniff, (data, *beside)), data)  # the one file whose tables have places
     regions = tuple(locate(document))
-    grids = tuple(tabulate(region, data, engine) for region in regions)
+    grids = tuple(tabulate(region, drawn, engine) for region in regions)
     identity = identify(document, regions)
     if engine == AUTO:
-        done = settled(grids, data, document.doc_id)
+        done = settled(grids, drawn, document.doc_id)
     else:
         done = Settled(grids, understood(grids, document.doc_id), ())
     made = done.understood

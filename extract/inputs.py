@@ -1,8 +1,9 @@
 """Which files does an INPUT stand for?
 
-A file that is named is always tried, whatever it is. In a folder only what is likely to be
-a document counts: ``*.pdf``, ``*.txt``, ``*.md``, pictures (``*.png``, ``*.jpg``, ``*.tif``), and
-any other file whose bytes begin as a PDF; hidden files and a project's own papers (README, CHANGELOG, LICENSE) do not.
+A file that is named is always tried, whatever it is. In a folder or an archive only what is
+likely to be a document counts: by the end of its name (a folder's pictures too), or because its
+bytes begin as a PDF; hidden files and a project's own papers (README, CHANGELOG, LICENSE) do
+not. Files that are one disclosure by their names (``companions``) are one task.
 """
 
 from __future__ import annotations
@@ -10,30 +11,69 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import TextIO
 
-from extract.errors import NoInput
+from extract.companions import together
+from extract.errors import InputError, NoInput, UnreadableFile
+from extract.identifiers import of_members
 
-_SUFFIXES = {".pdf", ".txt", ".md", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+_SUFFIXES = {
+    *(".pdf", ".txt", ".md", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".doc", ".wps"),
+    *(".html", ".htm", ".mhtml", ".mht", ".zip", ".7z", ".rar"),
+    *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+}
+_HEAD = 1024  # within which the mark of a PDF stands
 _PAPERS = ("readme", "changelog", "license", "licence")
-_CHUNK = 1 << 20
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One document to be read. ``sha256`` is None where its bytes cannot be had."""
+class Part:
+    """A file, or a file in an archive: then ``place`` says where and ``name`` what it is called there.
+
+    ``sha256`` is None where its bytes cannot be had; ``refused`` says why an archive is not opened.
+    """
 
     path: str
     sha256: str | None
     bytes: int | None
+    place: tuple[int, ...] = ()
+    name: str = ""
+    is_pdf: bool = False
+    refused: InputError | None = None
 
     @property
     def source(self) -> str:
         """The path as it is published: bytes that are no UTF-8 are shown as �."""
-        return os.fsencode(self.path).decode("utf-8", "replace")
+        path = os.fsencode(self.path).decode("utf-8", "replace")
+        return f"{path}/{self.name}" if self.place else path
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One disclosure to be read: a file, or several that are one."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def source(self) -> str:
+        """The name it is published under; of several files the one with the forms, the last."""
+        return self.parts[-1].source
+
+    @property
+    def sha256(self) -> str | None:
+        """As in the contract; None where not all bytes can be had."""
+        hashes = [part.sha256 for part in self.parts if part.sha256]
+        return of_members(hashes) if len(hashes) == len(self.parts) else None
+
+    @property
+    def bytes(self) -> int | None:
+        """Of all files together."""
+        sizes = [part.bytes for part in self.parts if part.bytes is not None]
+        return sum(sizes) if sizes else None
 
     @property
     def doc_id(self) -> str:
@@ -48,19 +88,107 @@ def find(inputs: Iterable[str], stdin: TextIO) -> list[str]:
     if not found:
         where = ", ".join(given) or "an empty list"
         raise NoInput(
-            f"nothing to read in {where}: no *.pdf, *.txt, *.md, *.png, *.jpg or *.tif file"
+            f"nothing to read in {where}: no PDF, picture, Excel, Word, HTML or text file"
         )
     return found
 
 
+def tasks(paths: Sequence[str]) -> Iterator[Task]:
+    """The disclosures at ``paths``, as the files are now: those in archives, and those of several files."""
+    for group in together(paths):
+        held = [list(_parts(path)) for path in group]
+        if all(len(parts) == 1 and not parts[0].place for parts in held):
+            yield from _joined([parts[0] for parts in held])
+            continue
+        for parts in held:
+            named = {part.name: part for part in parts}
+            for names in together(list(named)):
+                yield from _joined([named[name] for name in names])
+
+
 def task(path: str) -> Task:
-    """The document at ``path`` as it is now."""
+    """The file at ``path`` as one disclosure."""
     try:
         with Path(path).open("rb") as file:
+            is_pdf = b"%PDF-" in file.read(_HEAD)
+            file.seek(0)
             digest = hashlib.file_digest(file, "sha256")
-            return Task(path, digest.hexdigest(), file.tell())
+            return Task((Part(path, digest.hexdigest(), file.tell(), is_pdf=is_pdf),))
     except OSError:  # the reader tries again and says why
-        return Task(path, None, None)
+        return Task((Part(path, None, None),))
+
+
+def content(given: Task) -> tuple[bytes, ...]:
+    """The bytes of each of its files. Raises a subclass of ``InputError``."""
+    return tuple(map(_bytes, given.parts))
+
+
+def _bytes(part: Part) -> bytes:
+    if part.refused is not None:
+        raise part.refused
+    try:
+        if not part.place:
+            return Path(part.path).read_bytes()
+        from extract.readers import archive  # the process that only hands out work seldom needs it
+
+        with Path(part.path).open("rb") as file:
+            return archive.member(file, part.place)
+    except OSError as why:
+        raise UnreadableFile(f"cannot be opened: {why.strerror or why}") from why
+
+
+def _joined(parts: list[Part]) -> Iterator[Task]:
+    """One task; but two PDFs have each their own pages, and a file that cannot be had its own error."""
+    if len(parts) > 1 and (
+        sum(p.is_pdf for p in parts) > 1 or any(p.sha256 is None for p in parts)
+    ):
+        yield from (Task((part,)) for part in parts)
+    else:
+        yield Task(tuple(parts))
+
+
+def _parts(path: str) -> Iterator[Part]:
+    """The documents in an archive; any other file, or an archive that gives none, is one itself."""
+    whole = task(path).parts
+    try:
+        yield from (_inside(path) if _is_archive(path) else []) or whole
+    except InputError as why:
+        yield replace(whole[0], refused=why)
+    except OSError:  # gone since; the reader says so
+        yield from whole
+
+
+def _inside(path: str) -> list[Part]:
+    from extract.readers import archive
+
+    parts: dict[str, Part] = {}
+    with Path(path).open("rb") as file:
+        for member in archive.walk(file, _is_wanted):
+            data = member.read()
+            name = member.name if member.name not in parts else f"{member.name}#{len(parts)}"
+            digest = hashlib.sha256(data).hexdigest()
+            is_pdf = b"%PDF-" in data[:_HEAD]
+            parts[name] = Part(path, digest, len(data), member.place, name, is_pdf)
+    return list(parts.values())
+
+
+def _is_archive(path: str) -> bool:
+    """Whether a file is one of documents, and not an Office file."""
+    try:
+        with Path(path).open("rb") as file:
+            if not file.read(8).startswith(_ARCHIVES):
+                return False
+            from extract.readers import archive
+
+            file.seek(0)
+            return archive.is_archive(file)
+    except OSError:
+        return False
+
+
+def _is_wanted(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.suffix.lower() in _SUFFIXES and not path.stem.lower().startswith(_PAPERS)
 
 
 def _listed(inputs: Iterable[str], stdin: TextIO) -> Iterator[str]:
@@ -98,6 +226,6 @@ def _is_document(path: Path) -> bool:
 def _begins_as_pdf(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return b"%PDF-" in file.read(1024)
+            return b"%PDF-" in file.read(_HEAD)
     except OSError:
         return False

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,14 +19,15 @@ from pathlib import Path
 
 from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
-from extract.inputs import Task, find, task
+from extract.inputs import Task, content, find, tasks
 from extract.interruption import on_signals
 from extract.model import Identity, Ocr, Reading, Repair
 from extract.repair import judged
 from extract.stages.publish import Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
 
-Read = Callable[[bytes, str], Reading]
+Read = Callable[..., Reading]
+"""As ``document.read``: bytes, source and, where a disclosure is several files, the others ``beside``."""
 log = logging.getLogger(__name__)
 
 
@@ -57,7 +58,7 @@ def run(
                 executor=workers.name,
                 jobs=workers.jobs,
                 repair=repair,
-                sources=len(paths),
+                sources=desk.named,
                 read=desk.read,
                 unchanged=len(desk.finished) - desk.read,
                 superseded=output.publish(),
@@ -98,14 +99,18 @@ class Desk:
     met: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
     copies: int = 0
+    named: int = 0
+    given: int = 0
 
     def tasks(self, stopped: Callable[[], bool]) -> Iterator[Task]:
         """The documents that are to be read, as long as nobody stops the run."""
-        for path in self.paths:
+        for found in tasks(self.paths):
             if stopped():
                 return
-            found = task(path)
-            self.output.name(found.source, found.doc_id, found.bytes)
+            for part in found.parts:
+                self.output.name(part.source, found.doc_id, part.bytes)
+            self.named += len(found.parts)
+            self.given += 1
             if found.doc_id in self.met:
                 self.copies += 1
                 continue
@@ -125,7 +130,7 @@ class Desk:
     def _finished(self, entry: Entry, *, fresh: bool, seconds: float) -> None:
         self.finished.append(entry.doc_id)
         if self.progress:
-            total = len(self.paths) - self.copies
+            total = max(len(self.paths), self.given) - self.copies
             self.progress(Step(len(self.finished), total, entry, fresh, seconds))
 
 
@@ -161,11 +166,8 @@ def failed(given: Task, why: InputError) -> Reading:
 
 
 def _read_as_hashed(read: Read, given: Task) -> Reading:
-    try:
-        data = Path(given.path).read_bytes()
-    except OSError as why:
-        raise UnreadableFile(f"cannot be opened: {why.strerror or why}") from why
-    reading = read(data, given.source)
+    data, *beside = content(given)
+    reading = read(data, given.source, beside=beside) if beside else read(data, given.source)
     if reading.sha256 != given.sha256:
         raise UnreadableFile("changed while it was read; run again when it is complete")
     return reading
@@ -178,11 +180,11 @@ class _Read:
     engine: str
     ocr: Ocr
 
-    def __call__(self, data: bytes, source: str) -> Reading:
+    def __call__(self, data: bytes, source: str, beside: Sequence[bytes] = ()) -> Reading:
         # Imported where it runs: the process that only hands out work needs no PDF library.
         from extract.document import read
 
-        return read(data, source, engine=self.engine, ocr=self.ocr)
+        return read(data, source, engine=self.engine, ocr=self.ocr, beside=beside)
 
 
 def _report(bug: Exception) -> InputError:

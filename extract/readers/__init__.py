@@ -5,11 +5,14 @@ The kind is told by content, never by name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from extract.errors import EmptyFile, UnknownFormat
+from extract.identifiers import of_members
 from extract.model import Document, Ocr
-from extract.readers import pdf, picture, plaintext, web, word
+from extract.readers import archive, pdf, picture, plaintext, web, word
 from extract.readers.sheet import xlsx
 
 
@@ -25,7 +28,7 @@ class Reader(Protocol):
         """The document, pictures in it read as ``ocr`` says; raises a subclass of ``InputError``."""
 
 
-READERS: tuple[Reader, ...] = (pdf, picture, xlsx, word, web, plaintext)
+READERS: tuple[Reader, ...] = (pdf, picture, xlsx, word, archive, web, plaintext)
 """In the order in which they are asked."""
 
 # What the first bytes say of formats no reader knows yet, to name them in the message.
@@ -36,8 +39,33 @@ _KNOWN = {
 }
 
 
-def read(data: bytes, ocr: Ocr = "auto") -> Document:
-    """The document the bytes hold. Raises a subclass of ``InputError``."""
+def read(data: bytes, ocr: Ocr = "auto", beside: Sequence[bytes] = ()) -> Document:
+    """The document the bytes hold, with those of the files ``beside`` that are one disclosure with it.
+
+    Raises a subclass of ``InputError``.
+    """
+    return joined([_read(each, ocr) for each in (data, *beside)])
+
+
+def joined(parts: Sequence[Document]) -> Document:
+    """Several files as one document: their pages one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    layers = {part.text_layer for part in parts}
+    return Document(
+        of_members(part.sha256 for part in parts),
+        parts[-1].media_type,
+        parts[0].text_layer if len(layers) == 1 else "mixed",
+        tuple(page for part in parts for page in part.pages),
+        tuple(
+            replace(remark, where=f"{number} {remark.where}")
+            for number, part in enumerate(parts)
+            for remark in part.remarks
+        ),
+    )
+
+
+def _read(data: bytes, ocr: Ocr) -> Document:
     if not data:
         raise EmptyFile("the file is empty; download it again")
     for reader in READERS:
