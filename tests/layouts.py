@@ -6,7 +6,7 @@ page has no room for is no document: ``printed`` gives None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -15,16 +15,13 @@ from random import Random
 from extract.document import stages
 from extract.forms import catalogue
 from fixtures.render import Statement, Style, Wishes, book, invent, sheets
+from fixtures.render.formats import FORMATS
 from fixtures.render.grid import Sheet
 from fixtures.render.layout import Layout
 from fixtures.render.older import before_2019
 from fixtures.render.pdf import pdf
 from fixtures.render.prose import Prose, front, narrative
 from fixtures.render.statement import Cell
-from fixtures.render.text import markdown, plain
-from fixtures.render.web import page
-from fixtures.render.word import word
-from fixtures.render.workbook import workbook
 
 WORDINGS = {
     "项目": ("项 目", "项    目"),
@@ -41,15 +38,6 @@ WORDINGS = {
     "经济分类科目编码": ("科目编码", "支出经济分类科目编码"),
 }
 DASHES = ("-", "—")
-
-
-RENDERED: dict[str, Callable[[Sequence[Prose | Sheet], Statement, Layout], bytes]] = {
-    "txt": lambda blocks, _, __: plain(blocks).encode(),
-    "md": lambda blocks, _, __: markdown(blocks).encode(),
-    "xlsx": workbook,
-    "docx": lambda blocks, _, __: word(blocks),
-    "html": lambda blocks, _, __: page(blocks).encode(),
-}
 
 
 @dataclass(frozen=True)
@@ -96,7 +84,7 @@ def printed(seed: int, way: str | None = None, rules: str = "all") -> Printed | 
         return Printed(way, statement, layout, drawn.content, drawn.cells)
     slots = [slot for block in blocks if isinstance(block, Sheet) for slot in block.slots]
     cells = [(slot.cell, None) for slot in slots if slot.cell and slot.cell.raw]
-    return Printed(way, statement, layout, RENDERED[way](blocks, statement, layout), cells)
+    return Printed(way, statement, layout, FORMATS[way](blocks, statement, layout), cells)
 
 
 def misreadings(document: Printed) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from fixtures.render.formats import FORMATS
 from tests.layouts import misreadings, printed
 
 
-@pytest.mark.parametrize("way", ["pdf", "txt", "md", "xlsx", "html", "docx"])
+@pytest.mark.parametrize("way", ["pdf", *FORMATS])
 @pytest.mark.parametrize("seed", range(5))
 def test_a_layout_nobody_has_seen_is_read_exactly(seed: int, way: str) -> None:
     document = printed(seed, way) or printed(seed + 1000, way) or printed(seed + 2000, way)

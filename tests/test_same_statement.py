@@ -8,7 +8,8 @@ import pytest
 
 from extract.document import read, stages
 from extract.model import Item
-from tests.layouts import RENDERED, printed
+from fixtures.render.formats import FORMATS
+from tests.layouts import printed
 
 SEEDS = (3, 8, 21)
 
@@ -26,14 +27,14 @@ def told(item: Item) -> tuple[object, ...]:
     return (*said, item.name, item.line_no, item.measure, item.amount, item.raw, item.unit)
 
 
-@pytest.mark.parametrize("way", RENDERED)
+@pytest.mark.parametrize("way", FORMATS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_format_gives_the_same_items(seed: int, way: str) -> None:
     assert len(items(seed, "pdf")) > 300
     assert items(seed, way) == items(seed, "pdf")
 
 
-@pytest.mark.parametrize("way", RENDERED)
+@pytest.mark.parametrize("way", FORMATS)
 def test_every_format_gives_the_same_verdicts(way: str) -> None:
     drawn, other = (printed(SEEDS[0], w) for w in ("pdf", way))
     assert drawn is not None

@@ -92,8 +92,8 @@ def run(
 ) -> int:
     """Read documents into the datasets of OUT.
 
-    INPUT is a file, a folder (its *.pdf, *.txt, *.md, *.png, *.jpg and *.tif files and those
-    that begin as a PDF), a glob in quotes, or - for a list on standard input, one a line. What
+    INPUT is a file, an archive, a folder (its PDF, Excel, Word, HTML, text and picture files,
+    and its archives), a glob in quotes, or - for a list on standard input, one a line. What
     was read before is not read again, unless --engine, --ocr or --repair differ (for the last,
     check --repair is quicker); a file that changed supersedes what it was.
     """

@@ -12,8 +12,8 @@ from typing import Protocol
 from extract.errors import EmptyFile, UnknownFormat
 from extract.identifiers import of_members
 from extract.model import Document, Ocr
-from extract.readers import archive, pdf, picture, plaintext, web, word
-from extract.readers.sheet import xlsx
+from extract.readers import archive, office, pdf, picture, plaintext, web, word
+from extract.readers.sheet import ods, xls, xlsx
 
 
 class Reader(Protocol):
@@ -28,14 +28,16 @@ class Reader(Protocol):
         """The document, pictures in it read as ``ocr`` says; raises a subclass of ``InputError``."""
 
 
-READERS: tuple[Reader, ...] = (pdf, picture, xlsx, word, archive, web, plaintext)
+READERS: tuple[Reader, ...] = (
+    *(pdf, picture, xlsx, xls, ods, word, office, archive, web),
+    plaintext,
+)
 """In the order in which they are asked."""
 
 # What the first bytes say of formats no reader knows yet, to name them in the message.
 _KNOWN = {
-    b"PK\x03\x04": "a ZIP archive or an Office file",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
-    b"Rar!": "a RAR archive",
+    b"PK\x03\x04": "an Office file of a kind that holds no accounts",
+    b"\xd0\xcf\x11\xe0": "an old Office file of a kind that holds no accounts",
 }
 
 
@@ -73,5 +75,5 @@ def _read(data: bytes, ocr: Ocr) -> Document:
             return reader.read(data, ocr)
     kind = next((name for mark, name in _KNOWN.items() if data.startswith(mark)), "of unknown kind")
     raise UnknownFormat(
-        f"not a format I read: it is {kind}; PDF, PNG, JPEG, TIFF, xlsx, docx, HTML, OCR text and Markdown are"
+        f"not a format I read: it is {kind}; PDF, PNG, JPEG, TIFF, xlsx, xls, ods, docx, doc, HTML, ZIP, OCR text and Markdown are"
     )

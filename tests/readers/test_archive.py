@@ -265,7 +265,7 @@ def test_an_archive_of_many_disclosures_gives_each_its_row(tmp_path: Path) -> No
         "甲局/决算.txt": TEXT,
         "乙局/决算.txt": OTHER,
         "乙局/副本.txt": OTHER,
-        "说明.jpg": b"x",
+        "说明.exe": b"x",
     }
     (tmp_path / "x.zip").write_bytes(zipped(files))
     summary = extract.run(tmp_path / "x.zip", tmp_path / "out", executor="processes", jobs=1)
