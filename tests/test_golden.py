@@ -24,6 +24,7 @@ with_corpus = pytest.mark.skipif(
     not (CORPUS / "truth" / "truth.csv").is_file(), reason="JUESUAN_CORPUS names no corpus"
 )
 Place = tuple[str, str, str]
+ENGINES = {".pdf": "ruled", ".xlsx": "sheet", ".docx": "word", ".html": "web"}
 
 
 @cache
@@ -77,11 +78,12 @@ def test_blanks_are_kept_apart_from_zeros(case: Case) -> None:
 
 @every_case
 def test_items_know_their_ink(case: Case) -> None:
-    native = case.input.suffix == ".pdf"
+    drawn = case.input.suffix == ".pdf"
+    engine = ENGINES.get(case.input.suffix, "plaintext")
     for item in made(case.input).items:
-        assert (item.page is not None) == native
-        assert (item.x0 is not None) == native or not item.raw
-        assert item.engine == ("ruled" if native else "plaintext")
+        assert (item.page is not None) == (engine in ("ruled", "sheet"))
+        assert (item.x0 is not None) == drawn or not item.raw
+        assert item.engine == engine
 
 
 @every_case
