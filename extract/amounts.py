@@ -13,6 +13,7 @@ import unicodedata
 from decimal import Decimal
 
 UNITS = {
+    "": Decimal(1),
     "元": Decimal(1),
     "百元": Decimal(100),
     "千元": Decimal(1_000),
@@ -20,7 +21,7 @@ UNITS = {
     "百万元": Decimal(1_000_000),
     "亿元": Decimal(100_000_000),
 }
-"""Unit as printed → yuan."""
+"""Unit as printed → yuan; the empty one is that of plain numbers."""
 
 CENT = Decimal("0.01")
 MILLIONTH = Decimal("0.000001")

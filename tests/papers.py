@@ -168,11 +168,11 @@ def _set(canvas: Canvas, text: str, x: float, middle: float) -> None:
 
 
 def amounts(made: Made, form: str | None = None) -> Amounts:
-    """Every cell read, blanks among them."""
+    """Every cell read of the standard forms, blanks among them."""
     return {
         (item.form, item.key, item.measure): item.amount
         for item in made.items
-        if form in (None, item.form)
+        if form in (None, item.form) and not item.variant
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +32,9 @@ FORMS = (
 )
 """Short names of the nine forms, in the order the Ministry's template prints them."""
 
+BY_UNIT = "by_unit"
+"""The cut whose rows are subordinate units."""
+
 # “附表1”, “公开01表”, “一、”, “（三）”, “1.” in front of a title; “（续表）”, “（万元）” behind it.
 _NUMBERED = re.compile(
     r"^(?:-|#+|\*+)?(?:附?表\d*(?:-\d+)?[:.、]?|公开\d+表|财决\d+(?:-\d+)?表|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"
@@ -45,11 +48,16 @@ _YEAR = re.compile(r"^\d{4}年度?")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a caption names: one of the nine (``other`` False) or a known other form."""
+    """What a caption names: one of the nine (``other`` False) or a known other form.
+
+    ``variant`` is the cut in which it prints the form, which ``stays`` though it stand alone.
+    """
 
     name: str
     other: bool
     wording: str
+    variant: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,15 @@ class Catalogue:
         another title: 项目支出决算表 is not 支出决算表.
         """
         text = title_text(caption)
+        of_units = next((end for end in self.words.by_unit if text.endswith(end)), "")
+        text = text.removesuffix(of_units)
         for title in self.titles:
             if text.endswith(title.wording):
                 before = text[: -len(title.wording)]
-                return None if before.endswith(tuple(self.words.changes_title)) else title
+                if before.endswith(tuple(self.words.changes_title)):
+                    return None
+                by_unit = bool(of_units) and not title.other
+                return replace(title, variant=BY_UNIT, stays=True) if by_unit else title
         return None
 
     def nearly_named_by(self, caption: str) -> Title | None:
@@ -106,9 +119,22 @@ def catalogue() -> Catalogue:
 
 def _titles(forms: Iterable[Form], others: Iterable[OtherForm]) -> tuple[Title, ...]:
     """Every wording, longest first."""
-    titles = [Title(f.name, False, t) for f in forms for t in f.titles]
+    titles = [_title(form, wording) for form in forms for wording in _wordings(form)]
     titles += [Title(o.name, True, t) for o in others for t in o.titles]
     return tuple(sorted(titles, key=lambda title: -len(title.wording)))
+
+
+def _wordings(form: Form) -> list[str]:
+    return list(dict.fromkeys([*form.titles, *(t for cut in form.cuts for t in cut.titles)]))
+
+
+def _title(form: Form, wording: str) -> Title:
+    cut = form.cut_of(wording)
+    return (
+        Title(form.name, False, wording, cut.variant, cut.stays)
+        if cut
+        else Title(form.name, False, wording)
+    )
 
 
 def _form(path: Path, name: str) -> Form:

@@ -52,7 +52,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Rule:
-    """``total`` equals the signed sum of ``parts``, or is at least (``sense`` 1) or at most (-1) that."""
+    """``total`` equals the signed sum of ``parts``, or is at least (``sense`` 1) or at most (-1) that.
+
+    It is asked only where the form of its total prints all of ``columns``.
+    """
 
     id: str
     kind: Kind
@@ -66,6 +69,7 @@ class Rule:
     unless: tuple[Term, ...]
     zh: str
     en: str
+    columns: tuple[str, ...] = ()
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -110,6 +114,7 @@ class _RuleSpec(Spec):
     says: str
     when: list[str] = Field(default_factory=list)
     unless: list[str] = Field(default_factory=list)
+    columns: list[str] = Field(default_factory=list)
     zh: str
     en: str
 
@@ -162,6 +167,7 @@ def _rule(spec: _RuleSpec) -> Rule:
         unless=tuple(_one(text) for text in spec.unless),
         zh=spec.zh,
         en=spec.en,
+        columns=tuple(spec.columns),
     )
     for complaint in _complaints(rule):
         raise SchemaError(complaint)
@@ -226,6 +232,9 @@ def _complaints(rule: Rule) -> Iterator[str]:
     if any(t.measure is None for t in terms) != bool(rule.measures):
         yield "terms without a measure go with `measures`"
     for form in (catalogue().forms[name] for name in rule.forms or FORMS):
+        wrong = set(rule.columns) - {measure.name for measure in form.measures}
+        if wrong and (rule.forms or rule.total.form == form.name):
+            yield f"{form.name} has no measure {sorted(wrong)}"
         for term in (*terms, *rule.when, *rule.unless):
             if term.form in (None, form.name) and (rule.forms or term.form):
                 yield from _unknown(term, form, rule.measures)

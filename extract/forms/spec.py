@@ -38,6 +38,16 @@ class Measure(Spec):
     headings: list[list[Folded]]
     side: str | None = None
     optional: bool = False
+    """Not printed by all; where it is not, there is nothing in it."""
+    instead_of: str | None = None
+    """Printed by some in place of another measure, of which it is a part."""
+    count: bool = False
+    """A plain number, of vehicles or journeys: no amount of money."""
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether a form without this column may be whole."""
+        return self.optional or self.instead_of is not None
 
     @property
     def label(self) -> str:
@@ -63,6 +73,18 @@ class Side(Spec):
     classes: Literal["functional"] | None = None
 
 
+class Cut(Spec):
+    """Titles under which a form is printed a second time, in another cut.
+
+    Where no other title of the form stands in a document, the form is the standard one all the
+    same; one that ``stays`` is never that.
+    """
+
+    variant: Literal["general_public_budget", "government_fund", "fiscal_appropriation"]
+    titles: list[Folded]
+    stays: bool = False
+
+
 class Form(Spec):
     """One of the nine forms."""
 
@@ -76,7 +98,11 @@ class Form(Spec):
     totals: dict[str, list[Folded]] = {}
     sides: list[Side] = []
     passed_over: list[Folded] = []
-    """Headings of columns that some publishers print and no measure holds."""
+    """Headings of columns, or labels of lines, that some publishers print and no measure holds.
+
+    Of a column that several labels tell apart, all of them, with strokes between.
+    """
+    cuts: list[Cut] = []
 
     @model_validator(mode="after")
     def _names_agree(self) -> Form:
@@ -86,17 +112,37 @@ class Form(Spec):
         for order in self.orders:
             if unknown := set(order) - set(names):
                 raise ValueError(f"orders name unknown measures {sorted(unknown)}")
+        if unknown := {m.instead_of for m in self.measures if m.instead_of} - set(names):
+            raise ValueError(f"instead_of names unknown measures {sorted(unknown)}")
         return self
+
+    @property
+    def counts(self) -> frozenset[str]:
+        """The measures that are no money."""
+        return frozenset(measure.name for measure in self.measures if measure.count)
+
+    def cut_of(self, title: str) -> Cut | None:
+        """The cut that a folded title names; None for a title of the standard form."""
+        return next((cut for cut in self.cuts if title in cut.titles), None)
 
     def item(self, text: str) -> str | None:
         """The measure a label names by itself, as where measures are printed down the page."""
-        label = unnumbered(fold(text)).removeprefix("其中:")
-        label = unnumbered(label)
+        label = line_label(text)
         return next((m.name for m in self.measures if [label] in m.headings), None)
+
+    def period(self, text: str) -> str | None:
+        """The period that a text states by itself; a year may stand in front."""
+        label = undated(fold(text))
+        return next((key for key, names in self.keys.items() if label in names), None)
 
     def passes_over(self, heading: str) -> bool:
         """Whether a column under ``heading`` (its labels, top down, with strokes between) is left out."""
-        return not set(self.passed_over).isdisjoint(heading.split("/"))
+        labels = set(heading.split("/"))
+        return any(labels.issuperset(entry.split("/")) for entry in self.passed_over)
+
+    def passes_over_line(self, text: str) -> bool:
+        """Whether a line labelled ``text`` is left out."""
+        return line_label(text) in self.passed_over
 
     def side(self, name: str) -> Side:
         """The half called ``name``."""
@@ -115,6 +161,9 @@ class Vocabulary(Spec):
     total: list[Folded]
     changes_title: list[Folded]
     notes: list[Folded]
+    units: list[Folded]
+    by_unit: list[Folded]
+    elsewhere: list[Folded]
     years: list[Folded]
     ratios: list[Folded]
     other_units: list[Folded]
@@ -163,6 +212,15 @@ class Vocabulary(Spec):
         """Whether a caption states a unit that is none of money: 单位：%."""
         found = _UNIT.fullmatch(fold(caption))
         return found is not None and found[1] in self.other_units
+
+
+def line_label(text: str) -> str:
+    """The label of a line, folded, without its number and 其中.
+
+    >>> line_label("（1）公务用车购置费"), line_label("其中：公务用车运行费")
+    ('公务用车购置费', '公务用车运行费')
+    """
+    return unnumbered(unnumbered(fold(text)).removeprefix("其中:")).rstrip(":")
 
 
 def is_ratio(text: str) -> bool:

@@ -62,16 +62,18 @@ class Grid:
         }
 
 
-Role = Literal["code", "name", "label", "line_no", "measure", "passed", "none"]
+Role = Literal["code", "name", "unit", "line_no", "measure", "passed", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column of a table's body holds; ``slot`` is where to look for its cells.
 
-    ``passed`` is a column known to hold no amount of the form: percentages, years.
+    ``passed`` is a column known to hold no amount of the form: percentages, years;
+    ``unit``, one that names the subordinate unit a row is of.
     ``level`` tells 类 款 项 apart where codes are printed in parts; ``block`` counts the
-    tables printed side by side; ``key`` is the period of a 三公 column.
+    tables printed side by side; ``key`` is the period of a 三公 column,
+    None where the rows are periods.
     """
 
     slot: int
@@ -92,6 +94,11 @@ class Table:
     body: int
     header_lost: bool = False
 
+    @property
+    def by_unit(self) -> bool:
+        """Whether its rows are subordinate units."""
+        return any(column.role == "unit" for column in self.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -102,6 +109,8 @@ class Sheet:
     unit: str | None
     tables: tuple[Table, ...]
     variant: str = ""
+    titled: str = ""
+    """The form its title names, where its columns are those of another."""
 
 
 @dataclass(frozen=True, slots=True)

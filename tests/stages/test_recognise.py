@@ -517,7 +517,7 @@ def test_an_empty_three_public_is_a_form_of_blanks(way: str) -> None:
 
 @drawn_and_typed
 def test_general_budget_expenditure_may_also_print_income_and_balances(way: str) -> None:
-    """Yunnan: the figures of the form are those under 本年支出; the rest is passed over."""
+    """Yunnan: what was there before, came in and is left stands around 本年支出; its parts are passed over."""
     head = [
         ["项目", "<", "年初结转和结余", "<", "本年收入", "<", "<", "本年支出", "<", "<", "年末结转和结余", "<"],
         ["科目编码", "科目名称", "合计", "基本支出结转", *["合计", "基本支出", "项目支出"] * 2, "合计", "基本支出结转"],
@@ -529,12 +529,16 @@ def test_general_budget_expenditure_may_also_print_income_and_balances(way: str)
         for row in GENERAL_BODY
     ]
     paper = Paper().lines("一般公共预算财政拨款收入支出决算表", UNIT).table([*head, *body])
-    assert_reads(paper, GENERAL, way)
+    around = {"opening_balance": "1.00", "income": "9.00", "closing_balance": "2.00"}
+    rows = {key for _, key, _ in GENERAL}
+    form = "general_budget_expenditure"
+    more = {(form, key, name): text for key in rows for name, text in around.items()}
+    assert_reads(paper, GENERAL | more, way)
 
 
 @drawn_and_typed
 def test_income_may_print_a_column_for_each_fund(way: str) -> None:
-    """Sichuan 2017: no column holds all appropriations; the others are read all the same."""
+    """Sichuan 2017: no column holds all appropriations; each fund has its own."""
     funds = [
         f"{name}财政拨款收入" for name in ("一般公共预算", "政府性基金预算", "国有资本经营预算")
     ]
@@ -542,7 +546,12 @@ def test_income_may_print_a_column_for_each_fund(way: str) -> None:
         [*row[:3], *(funds if at == 0 else "^^^"), *row[4:]] for at, row in enumerate(INCOME_HEAD)
     ]
     body = [[*row[:3], row[3], "0.00", "0.00", *row[4:]] for row in INCOME_BODY]
-    expected = {p: v for p, v in INCOME.items() if p[2] != "fiscal_appropriation"}
+    one, funds_ = "fiscal_appropriation", ("government_fund", "state_capital")
+    expected = {
+        (form, key, "general_public_budget" if name == one else name): text
+        for (form, key, name), text in INCOME.items()
+    }
+    expected |= {("income", key, fund): "0.00" for _, key, _ in INCOME for fund in funds_}
     assert_reads(Paper().lines("收入决算表", UNIT).table([*head, *body]), expected, way)
 
 

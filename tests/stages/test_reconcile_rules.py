@@ -27,6 +27,10 @@ def statements():
     """Consistent sets of forms that between them print whatever is printed."""
     recent = [items_of(invent(seed, RICH)) for seed in range(3)]
     older = Wishes(government_fund=True, own_income=True)
+    elsewhere = Wishes(
+        government_fund=True, balances=True, income_by_fund=True, general_balances=True
+    )
+    recent += [items_of(invent(seed, elsewhere)) for seed in range(2)]
     return [*recent, *(items_of(before_2019(invent(seed, older))) for seed in range(2))]
 
 

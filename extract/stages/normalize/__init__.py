@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extract.forms import Form, Vocabulary
 from extract.model import Finding, Item, Sheet
-from extract.stages.normalize import coded, findings, lines, periods
+from extract.stages.normalize import coded, findings, lines, periods, units
 from extract.stages.normalize.entries import Entry, Ignored, Origin, left_over
 from extract.stages.normalize.findings import remarked
 from extract.stages.normalize.items import itemize
@@ -43,6 +43,8 @@ def normalize(sheet: Sheet, form: Form, words: Vocabulary, origin: Origin) -> No
 
 
 def _read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
+    if any(table.by_unit for table in sheet.tables):
+        return units.read(sheet, form, words)
     if form.keyed_by == "period":
         return periods.read(sheet, form, words)
     if form.keyed_by == "lines":

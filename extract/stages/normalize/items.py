@@ -20,8 +20,9 @@ def itemize(
     doubts: list[Finding] = []
     for entry in entries:
         for column, cell in entry.row.figures:
-            amount, readable = _amount(cell, origin.unit)
-            item = _item(entry, column, cell, amount, sheet, origin)
+            unit = "" if column.measure in form.counts else origin.unit
+            amount, readable = _amount(cell, unit)
+            item = _item(entry, column, cell, amount, unit, sheet, origin)
             items.append(item)
             if not readable:
                 doubts.append(unreadable(item, form))
@@ -47,6 +48,7 @@ def _item(
     column: Column,
     cell: Cell | None,
     amount: Decimal | None,
+    unit: str,
     sheet: Sheet,
     origin: Origin,
 ) -> Item:
@@ -69,7 +71,7 @@ def _item(
         amount=amount,
         stored=_stored(cell, amount, origin.unit),
         raw="".join(cell.text.split("\n")).strip() if cell else "",
-        unit=origin.unit,
+        unit=unit,
         page=entry.row.page,
         x0=box[0],
         y0=box[1],

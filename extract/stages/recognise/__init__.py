@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from extract import amounts
 from extract.forms import Catalogue, Form
-from extract.forms.catalogue import Title, title_text
+from extract.forms.catalogue import BY_UNIT, Title, title_text
 from extract.hanzi import fold, unnumbered
 from extract.model import Grid, OtherTable, Sheet, Table
 from extract.stages.recognise.captions import (
@@ -28,24 +28,19 @@ from extract.stages.recognise.captions import (
 from extract.stages.recognise.cut import joined, mended
 from extract.stages.recognise.layout import continued, understand
 from extract.stages.recognise.rows import by_row, is_body, is_line, texts
+from extract.stages.recognise.variants import (
+    Open,
+    admitted,
+    of_units,
+    settle,
+    variant_of,
+    year_over,
+)
 
 __all__ = ["recognise"]
 
 _TITLED = re.compile(r"(?:表|情况)$")
 _TELLING = 10  # letters of a title of which one may be misread
-
-
-@dataclass(slots=True)
-class _Open:
-    """The form being read, which may go on in the next table."""
-
-    form: Form
-    title: str
-    unit: str | None
-    tables: list[Table] = field(default_factory=list)
-
-    def sheet(self) -> Sheet:
-        return Sheet(self.form.name, self.title, self.unit, tuple(self.tables))
 
 
 def recognise(
@@ -64,6 +59,7 @@ def recognise(
         again = _Found(catalogue, absent, nameless)
         again.read(grids)
         found = again
+    settle(found.opened)
     return tuple(one.sheet() for one in found.opened), found.among()
 
 
@@ -74,14 +70,14 @@ class _Found:
     catalogue: Catalogue
     absent: Set[str] = frozenset()
     nameless: Set[int] = frozenset()
-    opened: list[_Open] = field(default_factory=list)
+    opened: list[Open] = field(default_factory=list)
     others: list[tuple[int, OtherTable]] = field(default_factory=list)
     ours: list[int] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
 
     def read(self, grids: Sequence[Grid]) -> None:
         """Go through the grids once."""
-        current: _Open | None = None
+        current: Open | None = None
         for number, grid in enumerate(grids):
             whole = self._whole(number, grid, grids)
             if whole is not grid:
@@ -154,7 +150,7 @@ class _Found:
             )
         )
 
-    def _by_headings(self, grid: Grid, captions: Sequence[str], start: int) -> _Open | None:
+    def _by_headings(self, grid: Grid, captions: Sequence[str], start: int) -> Open | None:
         """The one absent form whose headings a table without title has."""
         if any(_TITLED.search(title_text(text)) for text in captions):
             return None
@@ -171,7 +167,8 @@ class _Found:
         if len(tables) != 1:
             return None
         [(form, table)] = tables
-        self.opened.append(_Open(form, "", unit_of(captions, grid, self.catalogue), [table]))
+        unit = unit_of(captions, grid, self.catalogue)
+        self.opened.append(Open(form, "", unit, year=year_over(captions), tables=[table]))
         return self.opened[-1]
 
 
@@ -180,30 +177,67 @@ def _begun(
     captions: Sequence[str],
     start: int,
     title: Title | None,
-    opened: list[_Open],
+    opened: list[Open],
     catalogue: Catalogue,
-) -> _Open | None:
+) -> Open | None:
     """A form that begins with this grid."""
     named = title or misread_title_of(captions, catalogue)
-    if named is None or named.other or any(one.form.name == named.name for one in opened):
-        return None
-    if counts_otherwise(captions, grid, catalogue):
+    if named is None or named.other or counts_otherwise(captions, grid, catalogue):
         return None
     form = catalogue.forms[named.name]
     table = understand(grid, form, catalogue.words, start)
     # A short title that is not quite one proves nothing without all the headings.
     unsure = title is None and len(named.wording) < _TELLING
-    if table is None or (unsure and table.header_lost):
+    if table is not None and unsure and table.header_lost:
         return None
-    opened.append(_Open(form, named.wording, unit_of(captions, grid, catalogue), [table]))
-    return opened[-1]
+    if table is not None and named.variant == BY_UNIT:
+        table = of_units(table)
+    if table is None and not named.variant:
+        form, table = _of_another(grid, form, start, opened, catalogue)
+    if table is None:
+        return None
+    variant, stays = variant_of(named, table)
+    titled = "" if form.name == named.name else named.name
+    new = Open(
+        form,
+        named.wording,
+        unit_of(captions, grid, catalogue),
+        variant=variant,
+        stays=stays,
+        year=year_over(captions),
+        titled=titled,
+        tables=[table],
+    )
+    if not admitted(new, opened):
+        return None
+    opened.append(new)
+    return new
+
+
+def _of_another(
+    grid: Grid, named: Form, start: int, opened: Sequence[Open], catalogue: Catalogue
+) -> tuple[Form, Table | None]:
+    """The one form not yet found whose columns a table has under the title of another."""
+    taken = {named.name, *(one.form.name for one in opened)}
+    fitting = [
+        (form, table)
+        for name, form in catalogue.forms.items()
+        if name not in taken
+        and form.keyed_by == named.keyed_by
+        and (table := understand(grid, form, catalogue.words, start))
+        and not table.header_lost
+        and all(
+            c.role not in {"none", "passed"} or form.passes_over(c.heading) for c in table.columns
+        )
+    ]
+    return fitting[0] if len(fitting) == 1 else (named, None)
 
 
 def _goes_on(
-    current: _Open, grid: Grid, captions: Sequence[str], title: Title | None, catalogue: Catalogue
+    current: Open, grid: Grid, captions: Sequence[str], title: Title | None, catalogue: Catalogue
 ) -> bool:
     """Whether the grid continues the open form; if so it is added to it."""
-    if title is not None and (title.other or title.name != current.form.name):
+    if title is not None and not _same(title, current):
         return False
     last = current.tables[-1]
     if title is None and (_closed(last) or _parted(captions, grid)):
@@ -216,10 +250,18 @@ def _goes_on(
     if halves is not None and not _begins_a_row(grid, current.form, catalogue):
         last, grid = replace(last, grid=halves[0]), halves[1]
     table = continued(grid, current.form, catalogue.words, last)
-    if table is None or (title is not None and _has_total(table, current.form, catalogue)):
+    if table is None or table.by_unit != current.tables[-1].by_unit:
+        return False
+    if title is not None and _has_total(table, current.form, catalogue):
         return False
     current.tables[-1:] = [last, table]
     return True
+
+
+def _same(title: Title, current: Open) -> bool:
+    """Whether a title is that of the open form in its cut."""
+    named = {current.form.name, current.titled}
+    return not title.other and title.name in named and title.variant in ("", current.variant)
 
 
 def _begins_a_row(grid: Grid, form: Form, catalogue: Catalogue) -> bool:

@@ -43,7 +43,7 @@ def _passed(column: Column, texts: Sequence[str]) -> Column:
 
 
 def _role(column: Column, texts: Sequence[str], before: Role, form: Form) -> Role:
-    if not texts or column.role == "passed":
+    if not texts or column.role in {"passed", "unit"}:
         return column.role
     coded = form.keyed_by != "lines" and _share(texts, _is_code) >= _MOST
     if column.role == "line_no" and _numbers(texts) and not coded:

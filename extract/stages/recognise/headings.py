@@ -18,6 +18,7 @@ from extract.model import Cell, Column, Grid, Role
 _TRIMMED = re.compile(r"(?:[(][^()]*元[)]|[:*]|(?<=[^\d(])\d{1,2})+$")
 
 _SURE = 4  # letters; shorter headings are too alike for one letter to be forgiven
+_SPENT = "actual"
 
 Labels = tuple[tuple[int, str], ...]
 """Headings over a column, as (row, folded text), top to bottom."""
@@ -93,6 +94,8 @@ def keyed(slot: int, labels: Labels, words: Vocabulary) -> Column:
     top = "/".join(text for _, text in labels)
     if any(words.states_ratio(t) or t in words.years or year_of(t) for t in found):
         return Column(slot, "passed", heading=top)
+    if found and found[0] in words.units:
+        return Column(slot, "unit", heading=top)
     for text in found:
         for level, names in enumerate(words.code_levels):
             if text in names:
@@ -125,11 +128,16 @@ def levelled(columns: Sequence[Column]) -> list[Column]:
 
 
 def blocked(columns: Sequence[Column]) -> list[Column]:
-    """Tables side by side: a new one begins with each key column behind a column of figures."""
+    """Tables side by side: a new one begins with each key column behind a column of figures.
+
+    Where codes tell the rows apart, a column of units only says it once more.
+    """
+    if any(column.role == "code" for column in columns):
+        columns = [replace(c, role="passed") if c.role == "unit" else c for c in columns]
     block, figures = 0, False
     parted = []
     for column in columns:
-        keyed = column.role in {"code", "name"}
+        keyed = column.role in {"code", "name", "unit"}
         if keyed and figures:
             block, figures = block + 1, False
         figures = figures or column.role == "none"
@@ -137,12 +145,21 @@ def blocked(columns: Sequence[Column]) -> list[Column]:
     return parted
 
 
-def measured(columns: Sequence[Column], heads: Sequence[Labels], form: Form) -> list[Column]:
+def measured(
+    columns: Sequence[Column], heads: Sequence[Labels], form: Form, *, in_rows: bool = False
+) -> list[Column]:
     """The columns of figures by the measures their headings name.
 
-    Of two that one label names, 合计 say, the one named by more labels is meant.
+    Of two that one label names, 合计 say, the one named by more labels is meant. The periods
+    of a form stand over its columns, or ``in_rows``; where they stand nowhere, and no years
+    are compared, a 决算 form states what was spent.
     """
-    told = [_measured(column, labels, form) for column, labels in zip(columns, heads, strict=True)]
+    nowhere = not compares_years(columns) and not any(_period(labels, form) for labels in heads)
+    default = _SPENT if nowhere and form.keys and not in_rows else None
+    told = [
+        _measured(column, labels, form, default, in_rows=in_rows)
+        for column, labels in zip(columns, heads, strict=True)
+    ]
     most: dict[tuple[int, str | None, str | None], int] = {}
     for column, sureness in told:
         place = (column.block, column.measure, column.key)
@@ -155,7 +172,15 @@ def measured(columns: Sequence[Column], heads: Sequence[Labels], form: Form) -> 
     ]
 
 
-def _measured(column: Column, labels: Labels, form: Form) -> tuple[Column, int]:
+def compares_years(columns: Sequence[Column]) -> bool:
+    """Whether some columns are passed as those of other years or percentages; beside units a year is no other."""
+    roles = {column.role for column in columns}
+    return "passed" in roles and "unit" not in roles
+
+
+def _measured(
+    column: Column, labels: Labels, form: Form, default: str | None, *, in_rows: bool
+) -> tuple[Column, int]:
     """The column with its measure, and by how many labels it is named."""
     if column.role != "none":
         return column, 0
@@ -166,8 +191,8 @@ def _measured(column: Column, labels: Labels, form: Form) -> tuple[Column, int]:
         if measure.side in (None, side)
         for score in _scores(measure, labels)
     ] or _misread(labels, form, side)
-    period = _period(labels, form)
-    if not choices or (form.keys and period is None):
+    period = _period(labels, form) or default
+    if not choices or (form.keys and period is None and not in_rows):
         return column, 0
     (_, sureness), name = max(choices)
     return replace(column, role="measure", measure=name, key=period), sureness
@@ -205,7 +230,7 @@ def agreement(labels: Labels, form: Form, key: str | None, measure: str) -> int:
 
 
 def _period(labels: Labels, form: Form) -> str | None:
-    return next((k for k, names in form.keys.items() for _, text in labels if text in names), None)
+    return next((key for _, text in labels if (key := form.period(text))), None)
 
 
 def side_of(form: Form, block: int) -> str | None:

@@ -21,6 +21,7 @@ from extract.stages.recognise.headings import (
     Labels,
     agreement,
     blocked,
+    compares_years,
     keyed,
     labelled,
     levelled,
@@ -44,7 +45,8 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
     columns = [keyed(slot, labels, words) for slot, labels in zip(slots, heads, strict=True)]
     columns = content.complete(columns, grid, body, form, words)
     columns = blocked(levelled(columns))
-    columns = measured(columns, heads, form)
+    in_rows = _periods_in_rows(rows[body:], form)
+    columns = measured(columns, heads, form, in_rows=in_rows)
     if _whole(columns, form):
         return Table(grid, tuple(columns), body)
     # Years are no damaged headings: the table compares them.
@@ -102,6 +104,13 @@ def _middle(grid: Grid, slot: int) -> float:
     return (grid.edges[slot] + grid.edges[slot + 1]) / 2
 
 
+def _periods_in_rows(rows: Sequence[Sequence[Cell]], form: Form) -> bool:
+    """Whether the rows of a body are the periods of a form: 预算数 above 决算数."""
+    firsts = (found[0] for row in rows if (found := texts(row)))
+    periods = [key for text in firsts if (key := form.period(text))]
+    return len(periods) > 1 and set(periods) == set(form.keys)
+
+
 # Is it all there? -----------------------------------------------------------------------
 
 
@@ -118,20 +127,24 @@ def _whole(columns: Sequence[Column], form: Form) -> bool:
 
 def _has_keys(columns: Sequence[Column], block: int, form: Form) -> bool:
     """Whether something in the block says which row is which; 三公 has a single row a period."""
-    return bool(form.keys) or any(c.role in {"code", "name"} for c in columns if c.block == block)
+    keys = {"code", "name", "unit"}
+    return bool(form.keys) or any(c.role in keys for c in columns if c.block == block)
 
 
 def _complete(columns: Sequence[Column], block: int, form: Form) -> bool:
     """All measures of the form, or, where a publisher prints fewer, every column known by name."""
     side = side_of(form, block)
-    wanted = [m.name for m in form.measures if not m.optional and m.side in (None, side)]
+    wanted = [m.name for m in form.measures if not m.may_be_absent and m.side in (None, side)]
     named = {(c.key, c.measure) for c in columns if c.block == block and c.role == "measure"}
-    if form.keys:
-        return {(key, wanted[0]) for key in form.keys} <= named
-    measures = {measure for _, measure in named}
     nameless = any(
         c.block == block and c.role == "none" and not form.passes_over(c.heading) for c in columns
     )
+    if form.keys:
+        periods = {key for key, _ in named}
+        totals = {(key, wanted[0]) for key in periods} <= named
+        alone = periods != set(form.keys)
+        return bool(named) and totals and not (alone and (nameless or compares_years(columns)))
+    measures = {measure for _, measure in named}
     return measures >= set(wanted) or (wanted[0] in measures and not nameless)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from extract.forms import catalogue
 from extract.forms.rules import BELOW, ROW, TOP, Rule, Term
 from extract.stages.reconcile.ledger import Cell, Ledger, Table
 
@@ -65,7 +66,10 @@ def _of(
         return
     if not _applies(rule, form, tables):
         return
-    columns = _columns(rule, tables[rule.total.form or form or ""])
+    whole = tables[rule.total.form or form or ""]
+    if not whole.columns.issuperset(rule.columns) or _asks_of_replaced(rule, form, tables):
+        return
+    columns = _columns(rule, whole)
     for key in _rows(rule, form, tables):
         for measure in columns:
             total = _cell(rule.total, form, key, measure)
@@ -90,6 +94,21 @@ def _applies(rule: Rule, form: str | None, tables: dict[str, Table]) -> bool:
         )
 
     return (not rule.when or printed(rule.when)) and not printed(rule.unless)
+
+
+def _asks_of_replaced(rule: Rule, form: str | None, tables: dict[str, Table]) -> bool:
+    """Whether it speaks of a column in whose place a form prints others, a fund each."""
+    return any(
+        term.measure in _replaced(table)
+        for term in rule.terms
+        if (table := tables.get(term.form or form or "")) is not None
+    )
+
+
+def _replaced(table: Table) -> set[str | None]:
+    """The columns in whose place others are printed."""
+    printed = (m for m in catalogue().forms[table.form].measures if m.name in table.columns)
+    return {m.instead_of for m in printed if m.instead_of not in {None, *table.columns}}
 
 
 def _rows(rule: Rule, form: str | None, tables: dict[str, Table]) -> list[str]:

@@ -1,0 +1,14 @@
+"""What the country publishes is read for what it is: fixtures/variants.yaml, card by card."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.render.variants import WAYS, Card, cards
+from tests.variants import misread
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("card", cards(), ids=lambda card: card.slug)
+def test_a_layout_of_the_country_is_read_for_what_it_is(card: Card, way: str) -> None:
+    assert misread(card, way) == []
