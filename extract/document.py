@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from extract import traces
 from extract.contest import Contest, Settled, settled
+from extract.forms import catalogue
 from extract.model import (
     Document,
     Finding,
@@ -26,6 +27,7 @@ from extract.readers import read as read_bytes
 from extract.stages.identify import identify, unit_of
 from extract.stages.locate import locate
 from extract.stages.normalize import Ignored, remarked
+from extract.stages.recognise import elsewhere
 from extract.stages.reconcile import proof, reconcile
 from extract.stages.tabulate import AUTO, tabulate
 from extract.understanding import STATEMENT, understood
@@ -45,13 +47,23 @@ def read(
     where nothing can be read.
     """
     made = stages(data, engine, ocr, beside)
+    reading = replace(
+        _as_made(made, source), ocr=ocr, engine=engine, bytes=sum(map(len, (data, *beside)))
+    )
     checks, doubts = reconcile(
         made.items,
         text_layer=made.document.text_layer,
-        forms_found=[sheet.form for sheet in made.sheets],
+        forms_found=reading.forms_due,
         fiscal_year=made.identity.fiscal_year,
+        province=made.identity.province,
     )
     findings = (*made.findings, *doubts)
+    items = proof(made.items, checks, findings)
+    return replace(reading, items=items, checks=checks, findings=findings)
+
+
+def _as_made(made: Made, source: str) -> Reading:
+    """What the stages up to normalize made of it, not yet judged."""
     return Reading(
         sha256=made.document.sha256,
         source=source,
@@ -59,16 +71,12 @@ def read(
         identity=made.identity,
         text_layer=made.document.text_layer,
         pages=len(made.document.pages),
-        bytes=sum(map(len, (data, *beside))),
         unit=unit_of(made.regions),
         forms_found=tuple(dict.fromkeys(sheet.form for sheet in made.sheets)),
         forms_other=tuple(dict.fromkeys(o.known_as for o in made.others if o.known_as)),
-        items=proof(made.items, checks, findings),
-        checks=checks,
-        findings=findings,
+        items=made.items,
+        findings=made.findings,
         other_tables=tuple(_other_cells(made)),
-        ocr=ocr,
-        engine=engine,
     )
 
 
@@ -139,10 +147,24 @@ def stages(
         made.others,
         identity,
         made.items,
-        (*remarked(document.remarks, document.doc_id, STATEMENT), *made.findings),
+        (
+            *remarked(document.remarks, document.doc_id, STATEMENT),
+            *made.findings,
+            *_away(document, identity),
+        ),
         made.ignored,
         done.contests,
     )
+
+
+def _away(document: Document, identity: Identity) -> list[Finding]:
+    """That a 决算 says its forms are in another file."""
+    said = elsewhere(document, catalogue().words) if _is_account(identity) else None
+    return [said] if said else []
+
+
+def _is_account(identity: Identity) -> bool:
+    return identity.kind is not None and identity.kind.endswith("决算")
 
 
 def _contested(one: Contest) -> str:

@@ -33,8 +33,9 @@ def judged(reading: Reading, repair: Repair) -> Reading:
     judge: Judge = partial(
         reconcile,
         text_layer=reading.text_layer,
-        forms_found=reading.forms_found,
+        forms_found=reading.forms_due,
         fiscal_year=reading.identity.fiscal_year,
+        province=reading.identity.province,
         facts=reading.facts,
     )
     items: Sequence[Item] = tuple(map(as_read, reading.items))

@@ -9,18 +9,19 @@ stage ``reconcile``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import yaml
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from extract.errors import SchemaError
 from extract.forms.catalogue import FORMS, catalogue
 from extract.forms.codes import is_code
+from extract.forms.regions import provinces
 from extract.forms.spec import Form, Spec
 from extract.locations import schemas
 
@@ -99,11 +100,37 @@ class Rule:
         )
 
 
+class From(Spec):
+    """A province that has a form since a year of its own."""
+
+    province: str
+    since: int
+
+
+class Until(Spec):
+    """A province that went without a form up to a year."""
+
+    province: str
+    until: int
+
+
 class ExpectedForm(Spec):
-    """A form of a 决算 and the first fiscal year that has it (0: all have)."""
+    """A form of a 决算, and which years and provinces print it (``since`` 0: all)."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     form: str
     since: int = 0
+    earlier: list[From] = Field(default=[], alias="in")
+    not_in: list[Until] = Field(default=[])
+    within: list[str] = Field(default=[])
+
+    def is_due(self, fiscal_year: int, province: str | None, printed: Container[str]) -> bool:
+        """Whether a 决算 of that year (0: unknown) and province that prints ``printed`` should have it."""
+        since = next((e.since for e in self.earlier if e.province == province), self.since)
+        spared = any(e.province == province and fiscal_year <= e.until for e in self.not_in)
+        held = any(other in printed for other in self.within)
+        return since <= fiscal_year and not spared and not held
 
 
 class _RuleSpec(Spec):
@@ -132,6 +159,13 @@ def expected_forms() -> tuple[ExpectedForm, ...]:
     expected = _read(path, TypeAdapter(list[ExpectedForm]))
     if unknown := {entry.form for entry in expected} - set(FORMS):
         raise SchemaError(f"{path}: no such form {sorted(unknown)}")
+    told = {each.province for entry in expected for each in entry.earlier}
+    told |= {each.province for entry in expected for each in entry.not_in}
+    if unknown := told - provinces():
+        raise SchemaError(f"{path}: no such province {sorted(unknown)}")
+    held = {name for entry in expected for name in entry.within}
+    if unknown := held - {other.name for other in catalogue().others}:
+        raise SchemaError(f"{path}: no such other form {sorted(unknown)}")
     return tuple(expected)
 
 

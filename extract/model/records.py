@@ -195,6 +195,10 @@ class Identity:
     agency: str | None = None
     kind: str | None = None
     fiscal_year: int = 0
+    region_code: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,12 @@ class Reading:
     ocr: Ocr = "auto"
     engine: str = "auto"
     seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def forms_due(self) -> tuple[str, ...] | None:
+        """The forms that are there, known others among them; None where they are said to be in another file."""
+        away = any(f.rule == "expected_forms.elsewhere" for f in self.findings)
+        return None if away else (*self.forms_found, *self.forms_other)
 
     @property
     def doc_id(self) -> str:

@@ -14,6 +14,7 @@ from itertools import islice
 
 from extract.amounts import unit_in
 from extract.forms import catalogue
+from extract.forms.regions import place_of
 from extract.geometry import lines
 from extract.hanzi import fold, tidy
 from extract.model import Document, Identity, Line, Page, Region
@@ -50,11 +51,17 @@ def identify(document: Document, regions: Sequence[Region]) -> Identity:
     captions = [fold(text) for region in regions for text in region.captions]
     joined = "".join(folded)
     named = _agency(folded, captions) or _of_contents(document)
+    agency = _as_printed(named) if named and not _NOBODY.search(named) else None
+    place = place_of(agency or "")
     return Identity(
         title="".join(tidy(line) for line in cover) or None,
-        agency=_as_printed(named) if named and not _NOBODY.search(named) else None,
+        agency=agency,
         kind=_kind(joined) or _kind("".join(captions)),
         fiscal_year=_year(joined) or _commonest_year(captions),
+        region_code=place.code if place else None,
+        province=place.province if place else None,
+        city=place.city if place else None,
+        county=place.county if place else None,
     )
 
 

@@ -35,6 +35,29 @@ def test_every_form_is_expected_and_the_state_capital_form_only_from_2020():
     }
 
 
+@pytest.mark.parametrize(
+    ("form", "year", "province", "due"),
+    [
+        ("state_capital", 2019, None, False),
+        ("state_capital", 2019, "湖南省", False),
+        ("state_capital", 2019, "四川省", True),
+        ("state_capital", 2020, "河南省", False),
+        ("state_capital", 2021, "河南省", True),
+        ("three_public", 2020, "内蒙古自治区", False),
+        ("three_public", 2021, "内蒙古自治区", True),
+        ("three_public", 2019, "江苏省", True),
+    ],
+)
+def test_a_form_is_due_by_year_and_province(form, year, province, due):
+    [entry] = [one for one in expected_forms() if one.form == form]
+    assert entry.is_due(year, province, ()) is due
+
+
+def test_a_form_whose_figures_stand_in_another_is_not_due():
+    [entry] = [one for one in expected_forms() if one.form == "three_public"]
+    assert not entry.is_due(2019, None, ("organ_operation_information",))
+
+
 def test_a_new_file_is_a_new_rule(tmp_path):
     [rule] = written(tmp_path, SOUND)
     assert (rule.kind, rule.total) == ("equality", Term(1, None, "row", "vehicle_total"))

@@ -26,6 +26,7 @@ from extract.stages.recognise.captions import (
     unit_of,
 )
 from extract.stages.recognise.cut import joined, mended
+from extract.stages.recognise.elsewhere import elsewhere
 from extract.stages.recognise.layout import continued, understand
 from extract.stages.recognise.rows import by_row, is_body, is_line, texts
 from extract.stages.recognise.variants import (
@@ -37,7 +38,7 @@ from extract.stages.recognise.variants import (
     year_over,
 )
 
-__all__ = ["recognise"]
+__all__ = ["elsewhere", "recognise"]
 
 _TITLED = re.compile(r"(?:表|情况)$")
 _TELLING = 10  # letters of a title of which one may be misread

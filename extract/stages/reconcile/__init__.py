@@ -40,13 +40,14 @@ def reconcile(
     forms_found: Sequence[str] | None = None,
     facts: Sequence[Fact] = (),  # noqa: ARG001 (the narrative's equations are yet to come)
     fiscal_year: int = 0,
+    province: str | None = None,
     by: Sequence[Rule] | None = None,
 ) -> Result:
     """Evaluate every identity on the items of a document and tell what is doubtful.
 
     The order of ``items`` does not matter. ``text_layer`` "native" says the figures are
     certain; ``forms_found`` None or empty, that absent forms are no matter;
-    ``fiscal_year`` 0, that it is unknown. ``facts`` are not yet part of the system.
+    ``fiscal_year`` 0 and ``province`` None, that they are unknown. ``facts`` are not yet part of the system.
     ``by`` replaces the rules of schemas/rules.
     """
     statements: dict[tuple[str, int], list[Item]] = defaultdict(list)
@@ -58,7 +59,7 @@ def reconcile(
         cells = sorted(statements[doc_id, statement], key=_order)
         judged, told = _statement(cells, rules() if by is None else by, text_layer)
         checks += (one.check for one in judged)
-        absent = missing_forms(forms_found, fiscal_year) if number == 0 else ()
+        absent = missing_forms(forms_found, fiscal_year, province) if number == 0 else ()
         findings += (finding(one, doc_id, statement) for one in (*told, *absent))
     return tuple(checks), tuple(sorted(findings, key=_loudest_first))
 

@@ -9,12 +9,18 @@ from extract.forms.rules import expected_forms
 from extract.stages.reconcile.findings import NOWHERE, Told
 
 
-def missing_forms(forms_found: Sequence[str] | None, fiscal_year: int) -> Iterator[Told]:
-    """One a form; nothing for a document without any form (a budget, say), which is no 决算."""
+def missing_forms(
+    forms_found: Sequence[str] | None, fiscal_year: int, province: str | None = None
+) -> Iterator[Told]:
+    """One a form; nothing for a document without any form (a budget, say), which is no 决算.
+
+    ``forms_found`` may name known other forms too: some hold what another province prints as a form.
+    """
     if not forms_found:
         return
     for expected in expected_forms():
-        if expected.form not in forms_found and expected.since <= fiscal_year:
+        due = expected.is_due(fiscal_year, province, forms_found)
+        if due and expected.form not in forms_found:
             title = catalogue().forms[expected.form].title
             yield Told(
                 rule="expected_forms",
