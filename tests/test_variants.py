@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 
 from fixtures.render.variants import WAYS, Card, cards
-from tests.variants import misread
+from tests.variants import lost, misread
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("card", cards(), ids=lambda card: card.slug)
 def test_a_layout_of_the_country_is_read_for_what_it_is(card: Card, way: str) -> None:
     assert misread(card, way) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("card", cards(), ids=lambda card: card.slug)
+def test_no_printed_cell_is_dropped_in_silence(card: Card, way: str) -> None:
+    assert lost(card, way) == []

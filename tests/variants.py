@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
-from extract.document import read
-from extract.model import Reading
+from extract.document import read, stages
+from extract.hanzi import fold
+from extract.model import Cell, Reading, Table
+from fixtures.render.grid import Slot
 from fixtures.render.variants import Card
+from tests.papers import unaccounted
 
 Place = tuple[str, str, str, str]
 
@@ -57,3 +62,25 @@ def _findings(card: Card, reading: Reading) -> Iterator[str]:
     for check in reading.checks:
         if check.verdict == "fails":
             yield f"{check.rule} fails at {check.form} {check.key} {check.measure}"
+
+
+def lost(card: Card, way: str) -> list[str]:
+    """Printed cells that are in no item, in no other table, not left out with a reason, and no heading."""
+    made = stages(card.document(way))
+    texts = Counter(text for table in made.others for text in _texts(table.grid.cells))
+    texts += Counter(text for sheet in made.sheets for t in sheet.tables for text in _printed(t))
+    wanted = Counter(text for sheet in card.sheets for text in _texts(sheet.slots))
+    missing = [f"{count} × “{text}”" for text, count in (wanted - texts).items()]
+    return [*missing, *(f"{text} unaccounted" for text in unaccounted(made))]
+
+
+def _texts(cells: Iterable[Cell | Slot]) -> Iterator[str]:
+    return (text for cell in cells if (text := fold(cell.text)))
+
+
+def _printed(table: Table) -> Iterator[str]:
+    """The texts of a table, each alone and with the one right of it: a label may run into its figure."""
+    for cell, after in pairwise([*table.grid.cells, None]):
+        yield from filter(None, [fold(cell.text)])
+        if after and cell.row == after.row and cell.text and after.text:
+            yield fold(cell.text + after.text)

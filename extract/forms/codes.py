@@ -94,11 +94,19 @@ def code_book(system: CodeSystem) -> CodeBook:
 
 @cache
 def class_labels() -> Mapping[str, str]:
-    """Folded names of the functional 类, with and without 支出 → code."""
+    """Folded names of the functional 类 → code; by year a name bears 支出, 事务, both or neither."""
     labels: dict[str, str] = {}
-    for code, names in code_book("functional").names.items():
-        if level(code) == 1:
-            for name in names:
-                labels[fold(name)] = code
-                labels.setdefault(_core(name), code)
+    known = [
+        (code, name)
+        for code, names in code_book("functional").names.items()
+        if level(code) == 1
+        for name in names
+    ]
+    for code, name in known:
+        labels[fold(name)] = code
+        labels.setdefault(_core(name), code)
+    for code, name in known:
+        bare = _core(name).removesuffix("事务")
+        for ending in ("", "支出", "事务", "事务支出"):
+            labels.setdefault(bare + ending, code)
     return labels

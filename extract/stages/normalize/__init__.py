@@ -35,6 +35,7 @@ def normalize(sheet: Sheet, form: Form, words: Vocabulary, origin: Origin) -> No
     numbered = _numbered(entries)
     items, doubts = itemize(numbered, sheet, form, origin)
     doubts += findings.lost_title(sheet, form, origin)
+    doubts += findings.wrong_title(sheet, form, origin)
     doubts += findings.lost_headers(sheet, form, origin)
     doubts += findings.unstated_unit(items, form, origin)
     doubts += findings.odd_entries(numbered, form, origin)

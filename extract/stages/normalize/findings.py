@@ -53,6 +53,24 @@ def lost_title(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
     ]
 
 
+def wrong_title(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
+    """A form whose columns are those of another than its title names; the columns are believed."""
+    if not sheet.titled:
+        return []
+    return [
+        _finding(
+            origin,
+            "normalize.wrong_title",
+            "header_lost",
+            "info",
+            form.name,
+            page=sheet.tables[0].grid.region.page.number,
+            message=f"此表题为{sheet.title}，栏目却是{form.title}，按栏目认定。",
+            message_en=f"{form.name}: the title is that of {sheet.titled}; the columns are believed.",
+        )
+    ]
+
+
 def unstated_unit(items: Sequence[Item], form: Form, origin: Origin) -> list[Finding]:
     """A form with amounts that prints no unit of its own."""
     if origin.stated or not any(item.amount for item in items):
