@@ -15,6 +15,7 @@ from extract.forms import Form, Vocabulary, is_ratio
 from extract.hanzi import fold
 from extract.model import Cell, Column, Grid, Role, Table
 
+_SPENT = "actual"
 _ENOUGH = 3  # items in one column of labels; headings printed across stand on two rows at most
 _RUN_IN = re.compile(
     r"(?P<label>.*[^\d\s.,(（-])\s*(?P<figure>[-(（]?\d[\d,.]*[)）]?)\s*", re.DOTALL
@@ -70,10 +71,10 @@ def _columns(
         if (key := form.period(cell.text))
         for slot in range(cell.column, cell.column + cell.columns)
     }
-    unheaded = [column for column in filled if column not in passed | numbers]
-    if not headed and len(unheaded) == 1:
-        # One column of figures in a 决算 form states what was spent.
-        headed = {unheaded[0]: "actual"}
+    unheaded = [c for c in filled if c not in passed | numbers | labels and c not in headed]
+    if len(unheaded) == 1 and _SPENT not in headed.values():
+        # One column of figures in a 决算 form, or one beside the budget, states what was spent.
+        headed[unheaded[0]] = _SPENT
     roles: dict[int, Role] = {
         **dict.fromkeys(passed, "passed"),
         **dict.fromkeys({*numbers, *range(first)}, "line_no"),
