@@ -140,6 +140,11 @@ class Form(Spec):
         labels = set(heading.split("/"))
         return any(labels.issuperset(entry.split("/")) for entry in self.passed_over)
 
+    def heads(self, label: str) -> bool:
+        """Whether a folded label is a heading of this form, of a measure or a period."""
+        measures = (names for measure in self.measures for names in measure.headings)
+        return any(label in names for names in (*measures, *self.keys.values()))
+
     def passes_over_line(self, text: str) -> bool:
         """Whether a line labelled ``text`` is left out."""
         return line_label(text) in self.passed_over
@@ -164,6 +169,7 @@ class Vocabulary(Spec):
     units: list[Folded]
     by_unit: list[Folded]
     elsewhere: list[Folded]
+    plans: list[Folded]
     years: list[Folded]
     ratios: list[Folded]
     other_units: list[Folded]

@@ -201,6 +201,9 @@ class Identity:
     county: str | None = None
 
 
+_PRINT_THE_FORMS = (None, "部门决算", "单位决算")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that one document yields. It crosses process borders; it holds no pages.
@@ -234,7 +237,13 @@ class Reading:
 
     @property
     def forms_due(self) -> tuple[str, ...] | None:
-        """The forms that are there, known others among them; None where they are said to be in another file."""
+        """The forms that are there, known others among them; None where none is missed.
+
+        That is where they are said to be in another file, and in the accounts of a whole
+        government or a budget, which print other tables.
+        """
+        if self.identity.kind not in _PRINT_THE_FORMS:
+            return None
         away = any(f.rule == "expected_forms.elsewhere" for f in self.findings)
         return None if away else (*self.forms_found, *self.forms_other)
 

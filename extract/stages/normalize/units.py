@@ -9,14 +9,19 @@ from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
 
 def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
-    """A row a unit, keyed ``unit.1``, ``unit.2`` … as printed; where a form has periods, a row and period."""
+    """A row a unit, keyed ``unit.1``, ``unit.2`` … as printed; where a form has periods, a row and period.
+
+    One row alone is the agency itself, as 合计 is.
+    """
     ignored: list[Ignored] = []
     entries: list[Entry] = []
     number = 0
     for block in blocks(sheet):
-        for row in rows(sheet, block, words, ignored):
+        stated = list(rows(sheet, block, words, ignored))
+        for row in stated:
             name = _name(row)
-            whole = any(fold(cell.text) in words.total for _, cell in row.keys)
+            total = any(fold(cell.text) in words.total for _, cell in row.keys)
+            whole = total or len(stated) == 1
             number += not whole
             unit = "" if whole else f"unit.{number}"
             entries += [

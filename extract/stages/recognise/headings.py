@@ -130,9 +130,9 @@ def levelled(columns: Sequence[Column]) -> list[Column]:
 def blocked(columns: Sequence[Column]) -> list[Column]:
     """Tables side by side: a new one begins with each key column behind a column of figures.
 
-    Where codes tell the rows apart, a column of units only says it once more.
+    Where codes or names tell the rows apart, a column of units only says more of them.
     """
-    if any(column.role == "code" for column in columns):
+    if any(column.role in {"code", "name"} for column in columns):
         columns = [replace(c, role="passed") if c.role == "unit" else c for c in columns]
     block, figures = 0, False
     parted = []

@@ -49,8 +49,12 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
     columns = measured(columns, heads, form, in_rows=in_rows)
     if _whole(columns, form):
         return Table(grid, tuple(columns), body)
-    # Years are no damaged headings: the table compares them.
-    compares = any(year_of(text) for labels in heads for _, text in labels)
+    # Years and plans are no damaged headings: the table compares them.
+    compares = any(
+        year_of(text) or (text in words.plans and not form.heads(text))
+        for labels in heads
+        for _, text in labels
+    )
     ordered = None if compares else _by_order(columns, heads, form)
     return Table(grid, tuple(ordered), body, header_lost=True) if ordered else None
 

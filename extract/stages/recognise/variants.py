@@ -42,10 +42,17 @@ class Open:
 
 
 def variant_of(title: Title, table: Table) -> tuple[str, bool]:
-    """The cut of a table under ``title``, and whether it is never the standard form."""
-    if table.by_unit:
+    """The cut of a table under ``title``, and whether it is never the standard form.
+
+    A single row of a unit is the agency itself.
+    """
+    if table.by_unit and _rows(table) > 1:
         return BY_UNIT, True
     return (STANDARD, False) if title.variant == BY_UNIT else (title.variant, title.stays)
+
+
+def _rows(table: Table) -> int:
+    return len({c.row for c in table.grid.cells if c.row >= table.body and c.text.strip()})
 
 
 def of_units(table: Table) -> Table:
