@@ -124,6 +124,14 @@ def trace(path: str | Path, stage: str, *, ocr: Ocr = "auto") -> str:
     return document.trace(data, str(path), stage, ocr=ocr, beside=beside)
 
 
+def unknown_wordings(path: str | Path) -> str:
+    """The titles, headings and lines of a document that no schema knows, as YAML to add."""
+    from extract import wordings
+
+    data, *beside = _content(path)
+    return wordings.told(wordings.unknown(data, beside))
+
+
 class Disclosure:
     """One document: its datasets as frames, built when asked for."""
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from extract.cli.check import check
+from extract.cli.forms import forms
 from extract.cli.run import run
 from extract.cli.show import show
 from extract.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, JuesuanError
@@ -37,6 +38,7 @@ def command() -> None:
 command.add_command(run)
 command.add_command(check)
 command.add_command(show)
+command.add_command(forms)
 
 
 def main() -> None:

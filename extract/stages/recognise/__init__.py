@@ -38,7 +38,7 @@ from extract.stages.recognise.variants import (
     year_over,
 )
 
-__all__ = ["elsewhere", "recognise"]
+__all__ = ["elsewhere", "fitting", "recognise"]
 
 _TITLED = re.compile(r"(?:表|情况)$")
 _TELLING = 10  # letters of a title of which one may be misread
@@ -62,6 +62,22 @@ def recognise(
         found = again
     settle(found.opened)
     return tuple(one.sheet() for one in found.opened), found.among()
+
+
+def fitting(grid: Grid, catalogue: Catalogue) -> list[Form]:
+    """The forms whose columns a table has, whatever stands above it."""
+    _, start = captions_of(grid, catalogue)
+    return [
+        form
+        for form in catalogue.forms.values()
+        if (table := understand(grid, form, catalogue.words, start)) and _is_whole(table, form)
+    ]
+
+
+def _is_whole(table: Table, form: Form) -> bool:
+    """Whether every column of a table is known by its heading."""
+    unknown = (c for c in table.columns if c.role in {"none", "passed"})
+    return not table.header_lost and all(form.passes_over(c.heading) for c in unknown)
 
 
 @dataclass(slots=True)
@@ -220,18 +236,15 @@ def _of_another(
 ) -> tuple[Form, Table | None]:
     """The one form not yet found whose columns a table has under the title of another."""
     taken = {named.name, *(one.form.name for one in opened)}
-    fitting = [
+    others = [
         (form, table)
         for name, form in catalogue.forms.items()
         if name not in taken
         and form.keyed_by == named.keyed_by
         and (table := understand(grid, form, catalogue.words, start))
-        and not table.header_lost
-        and all(
-            c.role not in {"none", "passed"} or form.passes_over(c.heading) for c in table.columns
-        )
+        and _is_whole(table, form)
     ]
-    return fitting[0] if len(fitting) == 1 else (named, None)
+    return others[0] if len(others) == 1 else (named, None)
 
 
 def _goes_on(
