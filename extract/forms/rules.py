@@ -124,6 +124,7 @@ class ExpectedForm(Spec):
     earlier: list[From] = Field(default=[], alias="in")
     not_in: list[Until] = Field(default=[])
     within: list[str] = Field(default=[])
+    alone: bool = False
 
     def is_due(self, fiscal_year: int, province: str | None, printed: Container[str]) -> bool:
         """Whether a 决算 of that year (0: unknown) and province that prints ``printed`` should have it."""

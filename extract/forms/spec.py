@@ -45,11 +45,6 @@ class Measure(Spec):
     """A plain number, of vehicles or journeys: no amount of money."""
 
     @property
-    def may_be_absent(self) -> bool:
-        """Whether a form without this column may be whole."""
-        return self.optional or self.instead_of is not None
-
-    @property
     def label(self) -> str:
         """What to call the column: the first of its headings that stands alone."""
         alone = (names[0] for names in self.headings if len(names) == 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.document import read
+from extract.document import read, stages
 from tests.papers import THREE_PUBLIC, Paper, plain
 
 UNIT = "单位：万元"
@@ -71,6 +71,29 @@ def test_rows_of_units_are_a_variant_with_their_total(way):
     paper = Paper().lines("2014年度某局部门决算", "“三公”经费支出决算表", UNIT).table(rows)
     keys = ["actual", "actual.unit.1", "actual.unit.2"]
     assert forms(paper, way) == [("three_public", "by_unit", key) for key in keys]
+
+
+@drawn_and_typed
+def test_of_two_plans_the_one_for_the_whole_year_is_read(way):
+    """机构运行信息表 of 2021: 年初预算数, 全年预算数 and 决算数 side by side."""
+    rows = [[row[0], "9.99", *row[1:]] for row in DOWN]
+    rows[0] = ["项目", "预算数", "全年预算数", "决算数"]
+    title = "财政拨款“三公”经费支出决算表"
+    paper = Paper().lines("2021年度某局部门决算", title, UNIT).table(rows)
+    made = stages({"pdf": paper.pdf, "typed": paper.typed, "markdown": paper.markdown}[way]())
+    read_ = {(i.key, i.measure): i.raw for i in made.items if i.amount is not None}
+    assert read_["budget", "total"] == "5.00"
+    assert read_["actual", "total"] == "4.00"
+    assert {one.reason for one in made.ignored if one.cell.text == "9.99"} == {"another plan"}
+
+
+@drawn_and_typed
+def test_three_public_published_by_itself_misses_no_other_form(way):
+    title = "“三公”经费支出决算表"
+    paper = Paper().lines("2013年度某局部门决算", title, UNIT).table(DOWN)
+    reading = read({"pdf": paper.pdf, "typed": paper.typed, "markdown": paper.markdown}[way](), "x")
+    assert reading.forms_found == ("three_public",)
+    assert not [f for f in reading.findings if f.category == "missing_form"]
 
 
 @drawn_and_typed

@@ -223,7 +223,7 @@ def _needless(cell: Cell, column: Column | None, form: Form, words: Vocabulary) 
     if column is None:
         return None
     if column.role == "passed":
-        return "percentages or years"
+        return "another plan" if form.period(column.heading) else "percentages or years"
     if form.sides and column.block >= len(form.sides):
         return "a third side: expenditure again, by economic nature"
     return "a column the form passes over" if form.passes_over(column.heading) else None

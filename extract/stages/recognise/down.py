@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extract import amounts
-from extract.forms import Form, Vocabulary, is_ratio
+from extract.forms import Form, Vocabulary, is_ratio, undated
 from extract.hanzi import fold
 from extract.model import Cell, Column, Grid, Role, Table
 
@@ -65,27 +65,38 @@ def _columns(
         for cell in grid.cells
         if cell.row >= body and is_ratio(fold(cell.text)) and cell.column not in filled
     }
-    headed = {
-        slot: key
-        for cell in heads
-        if (key := form.period(cell.text))
-        for slot in range(cell.column, cell.column + cell.columns)
-    }
+    headed, doubled = _headed(heads, form)
     unheaded = [c for c in filled if c not in passed | numbers | labels and c not in headed]
     if len(unheaded) == 1 and _SPENT not in headed.values():
         # One column of figures in a 决算 form, or one beside the budget, states what was spent.
         headed[unheaded[0]] = _SPENT
     roles: dict[int, Role] = {
-        **dict.fromkeys(passed, "passed"),
+        **dict.fromkeys({*passed, *doubled}, "passed"),
         **dict.fromkeys({*numbers, *range(first)}, "line_no"),
         **dict.fromkeys(headed, "measure"),
         **dict.fromkeys(labels, "name"),
     }
     return [
-        Column(slot, role, key=headed[slot] if role == "measure" else None)
+        Column(slot, role, key=headed.get(slot), heading=doubled.get(slot, ""))
         for slot in range(grid.width)
         for role in (roles.get(slot, "none"),)
     ]
+
+
+def _headed(heads: Sequence[Cell], form: Form) -> tuple[dict[int, str], dict[int, str]]:
+    """The period of each column, and the headings of those that state another plan of the same period.
+
+    Of 年初预算数 and 全年预算数 the one that the schema names first is meant.
+    """
+    said = {
+        slot: (key, form.keys[key].index(undated(fold(cell.text))), fold(cell.text))
+        for cell in heads
+        if (key := form.period(cell.text))
+        for slot in range(cell.column, cell.column + cell.columns)
+    }
+    first = {key: min(at for k, at, _ in said.values() if k == key) for key, _, _ in said.values()}
+    headed = {slot: key for slot, (key, at, _) in said.items() if at == first[key]}
+    return headed, {slot: text for slot, (_, _, text) in said.items() if slot not in headed}
 
 
 def _filled(grid: Grid, label: int, body: int) -> Sequence[int]:

@@ -138,7 +138,7 @@ def _has_keys(columns: Sequence[Column], block: int, form: Form) -> bool:
 def _complete(columns: Sequence[Column], block: int, form: Form) -> bool:
     """All measures of the form, or, where a publisher prints fewer, every column known by name."""
     side = side_of(form, block)
-    wanted = [m.name for m in form.measures if not m.may_be_absent and m.side in (None, side)]
+    wanted = [m.name for m in form.measures if not m.optional and m.side in (None, side)]
     named = {(c.key, c.measure) for c in columns if c.block == block and c.role == "measure"}
     nameless = any(
         c.block == block and c.role == "none" and not form.passes_over(c.heading) for c in columns

@@ -18,6 +18,9 @@ def missing_forms(
     """
     if not forms_found:
         return
+    alone = {expected.form for expected in expected_forms() if expected.alone}
+    if alone.issuperset(forms_found):
+        return
     for expected in expected_forms():
         due = expected.is_due(fiscal_year, province, forms_found)
         if due and expected.form not in forms_found:
