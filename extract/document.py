@@ -26,6 +26,7 @@ from extract.readers import pdf
 from extract.readers import read as read_bytes
 from extract.stages.identify import identify, unit_of
 from extract.stages.locate import locate
+from extract.stages.narrate import narrate
 from extract.stages.normalize import Ignored, remarked
 from extract.stages.recognise import elsewhere
 from extract.stages.reconcile import proof, reconcile
@@ -50,16 +51,25 @@ def read(
     reading = replace(
         _as_made(made, source), ocr=ocr, engine=engine, bytes=sum(map(len, (data, *beside)))
     )
+    told = narrate(made.document, made.regions, made.identity, made.items)
     checks, doubts = reconcile(
         made.items,
+        facts=told.facts,
         text_layer=made.document.text_layer,
         forms_found=reading.forms_due,
         fiscal_year=made.identity.fiscal_year,
         province=made.identity.province,
     )
-    findings = (*made.findings, *doubts)
+    findings = (*made.findings, *told.findings, *doubts)
     items = proof(made.items, checks, findings)
-    return replace(reading, items=items, checks=checks, findings=findings)
+    return replace(
+        reading,
+        items=items,
+        checks=checks,
+        findings=findings,
+        facts=told.facts,
+        sections=told.sections,
+    )
 
 
 def _as_made(made: Made, source: str) -> Reading:
@@ -103,7 +113,8 @@ def trace(
             cells = traces.items(made.sheets, made.others, made.items, made.findings, made.ignored)
             shown = chain(traces.identity(made.identity), cells)
         case "narrate":
-            return "narrate is not built yet: no sentence is read"
+            told = narrate(made.document, made.regions, made.identity, made.items)
+            shown = traces.narrated(told.sections, told.facts, told.findings)
         case _:
             raise ValueError(f"no stage {stage}; there are {', '.join(TRACED)}")
     return "\n".join(shown)

@@ -15,6 +15,7 @@ from extract.model import (
     Check,
     Column,
     Document,
+    Fact,
     Finding,
     Grid,
     Identity,
@@ -24,6 +25,7 @@ from extract.model import (
     Page,
     Region,
     Rows,
+    Section,
     Sheet,
     Table,
 )
@@ -131,6 +133,24 @@ def identity(said: Identity) -> Iterator[str]:
     yield f"title: {said.title}"
     yield f"agency: {said.agency}, kind: {said.kind}, year: {said.fiscal_year or 'not said'}"
     yield ""
+
+
+def narrated(
+    sections: Sequence[Section], facts: Sequence[Fact], findings: Sequence[Finding]
+) -> Iterator[str]:
+    """Every section with the facts of its sentences."""
+    yield f"{len(sections)} sections, {len(facts)} facts"
+    for section in sections:
+        pages = (
+            "" if section.page_from is None else f", pages {section.page_from}-{section.page_to}"
+        )
+        yield f"{section.heading}: {section.section or 'no section of facts'}{pages}"
+        yield from (f"  - {entry}" for entry in section.entries)
+    yield ""
+    for fact in facts:
+        of = f" {fact.code or ''} {fact.name}" if fact.name else ""
+        yield f"{fact.section}: {fact.metric}{of} = {fact.value} {fact.value_unit} ({fact.period}; “{fact.raw}”)"
+    yield from map(_finding, findings)
 
 
 def verdicts(checks: Sequence[Check], findings: Sequence[Finding]) -> Iterator[str]:

@@ -21,7 +21,7 @@ def test_every_stage_can_be_looked_at(stage: str, way: str) -> None:
         "locate": "above: 收入决算表",
         "tabulate": "| 2080505 | 机关事业单位基本养老保险缴费支出 | 10.00 |",
         "normalize": "income: “收入决算表”, 元",
-        "narrate": "not built yet",
+        "narrate": "facts",
         "reconcile": "holds",
     }
     assert wanted[stage] in shown

@@ -164,6 +164,7 @@ class Section:
     text: str
     page_from: int | None
     page_to: int | None
+    entries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,167 @@
+"""What runs as text in a document, paragraph by paragraph?
+
+Tables, running heads and page numbers are left out; lines are joined as they were broken,
+over pages too, so that a sentence stands in one piece and every character knows its page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from extract.geometry import centre, covers, lines
+from extract.hanzi import fold, tidy
+from extract.model import Box, Document, Line, Page, Region
+
+_MARGIN = 0.12  # of the page height, in which running heads and feet stand
+_REPEATED = 3  # pages on which a line must recur to be one
+_PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+")
+_DIGITS = re.compile(r"\d+")
+_ENDS = tuple("。;:!?…")
+_ORDINAL = re.compile(
+    r"-?(?:第[一二三四五六七八九十\d]+(?:部分|章|条)|[一二三四五六七八九十]{1,3}[、.]"
+    r"|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:、|\.(?!\d)))"
+)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines that belong together, each with its page."""
+
+    pieces: tuple[tuple[str, int | None], ...]
+
+    @cached_property
+    def text(self) -> str:
+        """As printed, without padding."""
+        return tidy("".join(text for text, _ in self.pieces))
+
+    @cached_property
+    def folded(self) -> str:
+        """As it is compared; ``printed`` leads back."""
+        return "".join(_folded(c) for text, _ in self.pieces for c in text)
+
+    def printed(self, start: int, end: int) -> str:
+        """What stands at ``start`` to ``end`` of ``folded``, as printed, without padding."""
+        raw = "".join(text for text, _ in self.pieces)
+        first, last = self._origins[start], self._origins[end - 1]
+        return tidy(raw[first : last + 1])
+
+    def page(self, at: int) -> int | None:
+        """The page of a place of ``folded``."""
+        origin = self._origins[at] if at < len(self._origins) else 0
+        ends = accumulate(len(text) for text, _ in self.pieces)
+        found = (page for (_, page), end in zip(self.pieces, ends, strict=True) if origin < end)
+        return next(found, self.pieces[-1][1])
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        raw = "".join(text for text, _ in self.pieces)
+        return [at for at, c in enumerate(raw) for _ in _folded(c)]
+
+
+@lru_cache(maxsize=1 << 13)
+def _folded(character: str) -> str:
+    return fold(character)
+
+
+Heads = Callable[[str], bool]
+"""Whether a folded line is a heading by itself."""
+
+
+def paragraphs(document: Document, regions: Sequence[Region], heads: Heads) -> Iterator[Paragraph]:
+    """The running text of ``document`` outside ``regions``."""
+    tables = {region.page.number: [] for region in regions}  # type: dict[int | None, list[Box]]
+    for region in regions:
+        if region.box:
+            tables[region.page.number].append(region.box)
+    furniture = _furniture(document.pages)
+    printed = (
+        line
+        for page in document.pages
+        for line in (
+            _typed(page)
+            if page.number is None
+            else _set(page, tables.get(page.number, []), furniture)
+        )
+    )
+    yield from _joined(printed, heads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    text: str
+    page: int | None
+    opens: bool | None
+    """Whether a paragraph begins here, as far as its place tells."""
+    short: bool
+
+
+def _typed(page: Page) -> Iterator[_Printed]:
+    for block in page.blocks:
+        if isinstance(block, Line) and not _PAGE_NUMBER.fullmatch(block.text):
+            yield _Printed(block.text, None, None, short=False)
+
+
+def _set(page: Page, tables: Sequence[Box], furniture: frozenset[str]) -> Iterator[_Printed]:
+    free = [w for w in page.words if not any(covers(box, *centre(w.box)) for box in tables)]
+    kept = [
+        line
+        for line in lines(free)
+        if not _PAGE_NUMBER.fullmatch(line.text) and not _in_furniture(line, furniture)
+    ]
+    boxes = [line.box for line in kept if line.box]
+    if not boxes:
+        return
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    for line in kept:
+        x0, y0, x1, y1 = line.box or (left, 0.0, right, 0.0)
+        height = y1 - y0
+        yield _Printed(
+            line.text, page.number, x0 - left > 1.2 * height, short=right - x1 > 2.5 * height
+        )
+
+
+def _joined(printed: Iterable[_Printed], heads: Heads) -> Iterator[Paragraph]:
+    held: list[tuple[str, int | None]] = []
+    last: _Printed | None = None
+    for line in printed:
+        if held and last and _parts(last, line, heads):
+            yield Paragraph(tuple(held))
+            held = []
+        held.append((line.text, line.page))
+        last = line
+    if held:
+        yield Paragraph(tuple(held))
+
+
+def _parts(last: _Printed, line: _Printed, heads: Heads) -> bool:
+    """Whether a paragraph ends between two lines."""
+    before, after = fold(last.text), fold(line.text)
+    if heads(before) or heads(after):
+        return True
+    ordinal = _ORDINAL.match(after) is not None
+    if line.opens is None:
+        return ordinal or before.endswith(_ENDS) or _ORDINAL.match(before) is not None
+    return line.opens or (last.short and (before.endswith(_ENDS) or ordinal))
+
+
+def _furniture(pages: Sequence[Page]) -> frozenset[str]:
+    """Running heads and feet, folded, digits out."""
+    seen: Counter[str] = Counter()
+    for page in pages:
+        high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
+        edge = [w for w in page.words if w.box[3] <= high or w.box[1] >= low]
+        seen.update({_bare(line.text) for line in lines(edge)})
+    return frozenset(text for text, number in seen.items() if text and number >= _REPEATED)
+
+
+def _in_furniture(line: Line, furniture: frozenset[str]) -> bool:
+    return bool(furniture) and _bare(line.text) in furniture
+
+
+def _bare(text: str) -> str:
+    return _DIGITS.sub("", fold(text))
