@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from extract.errors import SchemaError
 from extract.forms.catalogue import FORMS, catalogue
@@ -65,7 +65,7 @@ class Metric(Spec):
 
     unit: Unit
     period: Period = "current"
-    cells: list[str] = []
+    cells: list[str] = Field(default_factory=list)
 
     @cached_property
     def places(self) -> tuple[Cell, ...]:
@@ -78,7 +78,7 @@ class Count(Spec):
 
     metric: str
     units: list[str]
-    words: list[str] = []
+    words: list[str] = Field(default_factory=list)
 
 
 class Subject(Spec):
@@ -91,12 +91,12 @@ class Subject(Spec):
     name: str
     says: list[str]
     seen: str | None = None
-    metrics: dict[Aspect, str] = {}
-    counts: list[Count] = []
+    metrics: dict[Aspect, str] = Field(default_factory=dict)
+    counts: list[Count] = Field(default_factory=list)
     under: str | None = None
     code: str | None = None
     part_of: str | None = None
-    share_of: list[str] = []
+    share_of: list[str] = Field(default_factory=list)
 
 
 class SectionSpec(Spec):
@@ -104,13 +104,14 @@ class SectionSpec(Spec):
 
     section: str
     headings: list[str]
-    silent: list[str] = []
+    silent: list[str] = Field(default_factory=list)
     """Headings below it under which figures are not those of the accounts."""
     holds: bool = False
     """Whether it lasts to the end of its part, whatever headings follow."""
-    subjects: list[Subject] = []
-    coded: dict[Level, dict[Aspect, str]] = {}
-    in_reasons: list[str] = []
+    subjects: list[Subject] = Field(default_factory=list)
+    coded: dict[Level, dict[Aspect, str]] = Field(default_factory=dict)
+    in_reasons: list[str] = Field(default_factory=list)
+    empty: Empty | None = None
 
     @model_validator(mode="after")
     def _names_agree(self) -> SectionSpec:
@@ -143,6 +144,24 @@ class Grammar(Spec):
     listed: list[str]
 
 
+class Residue(Spec):
+    """What does not belong in a published text; patterns over folded text."""
+
+    placeholders: list[str]
+    instructions: list[str]
+    slips: dict[str, str]
+    titles: list[str]
+
+
+class Empty(Spec):
+    """How a section says that nothing was spent, and the cells of its form that would show it."""
+
+    form: str
+    key: str | None = None
+    measures: list[str]
+    says: list[str]
+
+
 class Listed(Spec):
     """A section that is a list: of duties, offices, units, terms."""
 
@@ -158,6 +177,7 @@ class Narrative:
     sections: tuple[SectionSpec, ...]
     lists: tuple[Listed, ...]
     metrics: Mapping[str, Metric]
+    residue: Residue
 
     @cached_property
     def by_slug(self) -> Mapping[str, SectionSpec]:
@@ -205,6 +225,7 @@ def load(folder: Path) -> Narrative:
     lists = tuple(
         _valid(Listed, folder / "lists.yaml", one) for one in _read(folder / "lists.yaml")
     )
+    residue = _checked(Residue, folder / "residue.yaml")
     sections = []
     for path in sorted(folder.glob("*/*.yaml")):
         spec = _checked(SectionSpec, path)
@@ -216,7 +237,7 @@ def load(folder: Path) -> Narrative:
     for name, metric in metrics.items():
         if complaint := _misplaced(metric):
             raise SchemaError(f"{folder / 'metrics.yaml'}: {name}: {complaint}")
-    return Narrative(grammar, tuple(sections), lists, metrics)
+    return Narrative(grammar, tuple(sections), lists, metrics, residue)
 
 
 def _named(spec: SectionSpec) -> set[str]:

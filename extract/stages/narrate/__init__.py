@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from extract.forms.narrative import narrative
 from extract.model import Document, Fact, Finding, Identity, Item, Region, Section
 from extract.stages.narrate.facts import facts_of
+from extract.stages.narrate.findings import once
+from extract.stages.narrate.names import headings, misnamed
 from extract.stages.narrate.outline import Part, entries, is_heading, outline
 from extract.stages.narrate.prose import paragraphs
+from extract.stages.narrate.residue import left_in, said_empty, slips
 from extract.stages.narrate.sentences import read
 
 __all__ = ["Narrated", "narrate"]
@@ -42,7 +45,15 @@ def narrate(
         return Narrated(sections)
     said = [(p.slug, read(p.slug, p.paragraphs)) for p in _speaking(parts) if p.slug]
     told = facts_of(document.doc_id, said, items)
-    return Narrated(sections, told.facts, told.findings)
+    doubts = (
+        *told.findings,
+        *headings(document.doc_id, parts, identity),
+        *misnamed(document.doc_id, parts, identity),
+        *left_in(document.doc_id, parts),
+        *slips(document.doc_id, parts),
+        *said_empty(document.doc_id, parts, items),
+    )
+    return Narrated(sections, told.facts, once(doubts))
 
 
 def _accounts(identity: Identity, items: Sequence[Item]) -> bool:

@@ -7,7 +7,7 @@ by a slip in one level; where no name fits, the amount stated for it may tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.forms import code_book
@@ -26,11 +26,13 @@ class Codes:
 
     def __init__(self, items: Sequence[FormItem]) -> None:
         self._names: dict[str, str] = {}
+        self._printed: dict[str, str] = {}
         self._amounts: dict[str, Decimal] = {}
         for form in _FORMS:
             for item in items:
                 if item.form == form and item.code and not item.variant and "#" not in item.key:
                     self._names.setdefault(item.code, _core(item.name))
+                    self._printed.setdefault(item.code, fold(item.name))
                     if item.measure == "total" and item.amount is not None:
                         self._amounts.setdefault(item.code, item.amount)
 
@@ -46,6 +48,15 @@ class Codes:
         if len(by_amount) == 1:
             return by_amount[0]
         return self._listed(item) if not named else None
+
+    def otherwise(self, item: Item, code: str) -> Iterator[tuple[str, str, str]]:
+        """Names of the text that are not the form's: as told, their code, and as the form prints it."""
+        depth = _DEPTH[item.level]
+        levels = (item.name, item.group if depth == 3 else item.above, item.above)
+        for name, its in zip(levels, (code, code[: 2 * depth - 1], code[:3]), strict=True):
+            known = self._printed.get(its)
+            if name and known and name not in (known, known.removesuffix("支出"), known + "支出"):
+                yield name, its, known
 
     def _best(self, named: Sequence[str], item: Item, spent: Decimal | None) -> str | None:
         """Of codes with a fitting name the one whose levels above fit too, then whose amount does."""

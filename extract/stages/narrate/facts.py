@@ -38,6 +38,7 @@ def facts_of(
     findings: list[Finding] = []
     for slug, said in sections:
         resolved = _codes(said, codes)
+        findings += _names(doc_id, slug, said, codes, resolved)
         for one in said:
             code = one.about.code or resolved.get(one.about.name)
             if isinstance(one, Compared):
@@ -49,15 +50,7 @@ def facts_of(
                 findings += _again(doc_id, key, before, one)
             findings += _left_in(doc_id, key, one)
     facts = tuple(_fact(doc_id, key, one, code) for key, (one, code) in first.items())
-    return Told(facts, tuple(_once(findings)))
-
-
-def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for one in findings:
-        if one.finding_id not in seen:
-            seen.add(one.finding_id)
-            yield one
+    return Told(facts, tuple(findings))
 
 
 def _codes(said: Sequence[Stated | Compared], codes: Codes) -> dict[str, str | None]:
@@ -74,6 +67,32 @@ def _codes(said: Sequence[Stated | Compared], codes: Codes) -> dict[str, str | N
         for name, about in abouts.items()
         if about.item
     }
+
+
+def _names(
+    doc_id: str,
+    slug: str,
+    said: Sequence[Stated | Compared],
+    codes: Codes,
+    resolved: dict[str, str | None],
+) -> Iterator[Finding]:
+    """Names that the text prints otherwise than the form, once a name and 科目."""
+    for one in said:
+        code, item = resolved.get(one.about.name), one.about.item
+        for told, its, name in codes.otherwise(item, code) if item and code else ():
+            zh, en = where(one.page)
+            yield finding(
+                doc_id,
+                "subject_name",
+                "narrative_mismatch",
+                "info",
+                (
+                    f"{zh}“{quoted(one.sentence, told)}”：文中称{told}，表中 {its} 为{name}",
+                    f"{en}the text calls {its} {told}, the form {name}",
+                ),
+                place=(slug, its, told),
+                page=one.page,
+            )
 
 
 def _period(one: Stated) -> str:
@@ -136,10 +155,10 @@ def _compared(
     budget = figures.get("annual_budget") or figures.get("budget")
     actual = figures.get("actual") or figures.get("level")
     zh, en = where(one.page)
-    if one.alternative:
-        yield _residue(doc_id, (slug, one.about.name, "compared"), one.sentence, one.page)
     if budget is None or actual is None:
         return
+    if one.alternative:
+        yield _residue(doc_id, (slug, one.about.name, "compared"), one.sentence, one.page)
     sign = (actual.value > budget.value) - (actual.value < budget.value)
     if sign == _SENSES[one.sense] or (_SENSES[one.sense] == 0 and _nearly(actual, budget)):
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from extract.identifiers import fingerprint
@@ -53,3 +54,8 @@ def quoted(sentence: str, around: str = "", most: int = 60) -> str:
 def where(page: int | None) -> tuple[str, str]:
     """The page, in front of a sentence."""
     return ("", "Text: ") if page is None else (f"第{page}页", f"Page {page}: ")
+
+
+def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once: what is said of one place twice is one thing."""
+    return tuple({one.finding_id: one for one in reversed(tuple(findings))}.values())[::-1]

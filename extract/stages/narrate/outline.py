@@ -123,7 +123,7 @@ def _heading(
     text = _LEADERS.sub("", paragraph.folded)
     depth, start = _depth(text)
     said = text[start:].rstrip(_STOPS)
-    if depth is None and _FORMS.search(said):
+    if depth is None and _heads_forms(said):
         return paragraph, None, 0
     if depth == 0:
         short = len(said) <= _LONG + 20 and not set(said) & set(_STOPS)
@@ -168,13 +168,23 @@ def _depth(text: str) -> tuple[int | None, int]:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a folded line by itself is a numbered heading of schemas/facts."""
+    """Whether a folded line by itself is a numbered heading of schemas/facts, or heads the forms."""
     depth, start = _depth(text)
-    return depth is not None and _known(text[start:].rstrip(_STOPS)) is not None
+    if depth is None:
+        return len(text) <= _LONG and (_heads_forms(text) or _titles_form(text))
+    return _known(text[start:].rstrip(_STOPS)) is not None
+
+
+def _heads_forms(text: str) -> bool:
+    return _FORMS.search(text) is not None
+
+
+def _titles_form(text: str) -> bool:
+    return catalogue().named_by(text) is not None
 
 
 def _known(said: str) -> Known | None:
-    if not said or catalogue().named_by(said) is not None:
+    if not said or _titles_form(said):
         return None
     for text in (said, _LEAD.sub("", said)):
         for one in known_headings():
@@ -203,7 +213,8 @@ def _name(part: Part, open_: Sequence[Part]) -> None:
 def _is_title(paragraph: Paragraph) -> bool:
     """Whether a paragraph below “第三部分” is the rest of that heading."""
     text = paragraph.folded
-    return len(text) <= _LONG and _depth(text)[0] is None and not set(text) & set(_STOPS)
+    plain = _depth(text)[0] is None and not set(text) & set(_STOPS)
+    return plain and len(text) <= _LONG and not _titles_form(text)
 
 
 def _without_contents(parts: Sequence[Part]) -> list[Part]:

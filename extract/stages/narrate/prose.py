@@ -20,6 +20,7 @@ from extract.model import Box, Document, Line, Page, Region
 _MARGIN = 0.12  # of the page height, in which running heads and feet stand
 _REPEATED = 3  # pages on which a line must recur to be one
 _PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+")
+_SHORT = 40  # letters of a numbered line that may be a heading
 _DIGITS = re.compile(r"\d+")
 _ENDS = tuple("。;:!?…")
 _ORDINAL = re.compile(
@@ -145,7 +146,8 @@ def _parts(last: _Printed, line: _Printed, heads: Heads) -> bool:
         return True
     ordinal = _ORDINAL.match(after) is not None
     if line.opens is None:
-        return ordinal or before.endswith(_ENDS) or _ORDINAL.match(before) is not None
+        named = _ORDINAL.match(before) is not None and len(before) <= _SHORT
+        return ordinal or named or before.endswith(_ENDS)
     return line.opens or (last.short and (before.endswith(_ENDS) or ordinal))
 
 

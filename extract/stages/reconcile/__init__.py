@@ -27,6 +27,7 @@ from extract.stages.reconcile.system import system
 from extract.stages.reconcile.tell import tell
 from extract.stages.reconcile.verdicts import Judged, judge
 from extract.stages.reconcile.within import failed_within
+from extract.stages.reconcile.witness import witness
 
 __all__ = ["coverage", "failed_within", "proof", "reconcile"]
 
@@ -38,7 +39,7 @@ def reconcile(
     *,
     text_layer: TextLayer | None = None,
     forms_found: Sequence[str] | None = None,
-    facts: Sequence[Fact] = (),  # noqa: ARG001 (the narrative's equations are yet to come)
+    facts: Sequence[Fact] = (),
     fiscal_year: int = 0,
     province: str | None = None,
     by: Sequence[Rule] | None = None,
@@ -47,7 +48,8 @@ def reconcile(
 
     The order of ``items`` does not matter. ``text_layer`` "native" says the figures are
     certain; ``forms_found`` None or empty, that absent forms are no matter;
-    ``fiscal_year`` 0 and ``province`` None, that they are unknown. ``facts`` are not yet part of the system.
+    ``fiscal_year`` 0 and ``province`` None, that they are unknown. ``facts`` are held against
+    the cells that say the same and against each other; they take no part in the diagnosis of cells.
     ``by`` replaces the rules of schemas/rules.
     """
     statements: dict[tuple[str, int], list[Item]] = defaultdict(list)
@@ -58,6 +60,8 @@ def reconcile(
     for number, (doc_id, statement) in enumerate(sorted(statements)):
         cells = sorted(statements[doc_id, statement], key=_order)
         judged, told = _statement(cells, rules() if by is None else by, text_layer)
+        stated = [fact for fact in facts if (fact.doc_id, fact.statement) == (doc_id, statement)]
+        told += witness(stated, cells, [one.check for one in judged], tuple(told))
         checks += (one.check for one in judged)
         absent = missing_forms(forms_found, fiscal_year, province) if number == 0 else ()
         findings += (finding(one, doc_id, statement) for one in (*told, *absent))

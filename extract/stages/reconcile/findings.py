@@ -39,6 +39,8 @@ class Told:
     suspects: Sequence[Suspect] = ()
     evidence: Sequence[str] = ()
     suggested: Decimal | None = None
+    page: int | None = None
+    """Where there is no item: the page of a sentence."""
 
 
 def finding(told: Told, doc_id: str, statement: int) -> Finding:
@@ -56,7 +58,7 @@ def finding(told: Told, doc_id: str, statement: int) -> Finding:
         variant=told.variant,
         key=told.key,
         measure=told.measure,
-        page=item.page if item else None,
+        page=item.page if item else told.page,
         x0=item.x0 if item else None,
         y0=item.y0 if item else None,
         x1=item.x1 if item else None,

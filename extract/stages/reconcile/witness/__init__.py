@@ -1,0 +1,35 @@
+"""Does the narrative say what the tables say, and what its own figures make?
+
+Every fact that a form states too is held against its cell; shares, completions and changes
+are recomputed from their parts, lists against their total; 款 said to be paid against their
+cells. A printed figure stands for half a step to either side, so honest rounding is told as
+such, and so is a percentage cut off instead of rounded. What the tables' own diagnosis
+doubts is not told a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extract.model import Check, Fact, Item
+from extract.stages.reconcile.findings import Told
+from extract.stages.reconcile.witness.figures import Tables
+from extract.stages.reconcile.witness.lists import paid_nothing
+from extract.stages.reconcile.witness.relations import relations
+from extract.stages.reconcile.witness.said import said
+from extract.stages.reconcile.witness.ties import ties
+
+__all__ = ["witness"]
+
+
+def witness(
+    facts: Sequence[Fact], items: Sequence[Item], checks: Sequence[Check], told: Sequence[Told]
+) -> Iterator[Told]:
+    """Where sentences and tables of one statement disagree; ``told`` is what is doubted already."""
+    if not facts:
+        return
+    stated = said(facts)
+    tables = Tables(items, checks, told)
+    yield from ties(stated, tables)
+    yield from relations(stated, tables)
+    yield from paid_nothing(stated, tables)

@@ -1,0 +1,109 @@
+"""Figures as intervals, and the cells that facts are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from extract import amounts
+from extract.forms.narrative import CODE
+from extract.forms.narrative import Cell as Place
+from extract.model import Check, Item
+from extract.stages.reconcile.findings import Told
+from extract.stages.reconcile.ledger import Cell
+
+_ZERO = Decimal(0)
+
+
+class Figure(NamedTuple):
+    """A printed figure: it stands for ``value`` and ``half`` a step to either side."""
+
+    value: Decimal
+    half: Decimal
+
+    @property
+    def low(self) -> Decimal:
+        """The least it may stand for."""
+        return self.value - self.half
+
+    @property
+    def high(self) -> Decimal:
+        """The most it may stand for."""
+        return self.value + self.half
+
+
+class Tables:
+    """The cells of a statement that are not in doubt already."""
+
+    def __init__(
+        self, items: Sequence[Item], checks: Sequence[Check], told: Sequence[Told]
+    ) -> None:
+        plain = [item for item in items if not item.variant]
+        self.items = {Cell(i.form, i.key, i.measure): i for i in plain}
+        self._live = {i.form for i in plain if i.amount is not None}
+        self._rows = {(i.form, i.key) for i in plain}
+        self._half = _halves(plain)
+        self._held, self._failed = _judged(checks)
+        self._doubted = _doubted(told)
+
+    def lives(self, form: str) -> bool:
+        """Whether a form prints any amount."""
+        return form in self._live
+
+    def figure(self, cell: Cell) -> Figure | None:
+        """What a cell states; a blank cell of a form with amounts states nothing spent."""
+        item = self.items.get(cell)
+        if item is None or not self.lives(cell.form) or self.doubts(cell):
+            return None
+        return Figure(item.amount or _ZERO, self._half[cell.form] if item.amount else _ZERO)
+
+    def doubts(self, cell: Cell) -> bool:
+        """Whether the diagnosis of the tables speaks of it."""
+        form, key, _ = cell
+        return not {cell, Cell(form, key, ""), Cell(form, "", "")}.isdisjoint(self._doubted)
+
+    def proven(self, cell: Cell) -> bool:
+        """Whether an equality holds over it and none fails."""
+        return cell in self._held and cell not in self._failed
+
+
+def place(of: Place, code: str | None) -> Cell | None:
+    """The cell a metric names, for the 科目 a fact speaks of."""
+    if of.key == CODE:
+        return Cell(of.form, code, of.measure) if code else None
+    return Cell(of.form, of.key, of.measure)
+
+
+def _halves(items: Sequence[Item]) -> dict[str, Decimal]:
+    """Half the finest step a form prints: trailing zeros may be dropped from single figures."""
+    halves: dict[str, Decimal] = {}
+    for item in items:
+        if item.amount is not None:
+            step = amounts.UNITS.get(item.unit, Decimal(1)).scaleb(-amounts.decimals(item.raw))
+            halves[item.form] = min(step / 2, halves.get(item.form, step))
+    return halves
+
+
+def _judged(checks: Sequence[Check]) -> tuple[set[Cell], set[Cell]]:
+    held: set[Cell] = set()
+    failed: set[Cell] = set()
+    for check in checks:
+        if check.kind == "equality" and not check.variant:
+            cells = {Cell(p.form, p.key, p.measure) for p in check.parts}
+            cells.add(Cell(check.form, check.key, check.measure))
+            if check.verdict in ("holds", "rounding"):
+                held |= cells
+            elif check.verdict == "fails":
+                failed |= cells
+    return held, failed
+
+
+def _doubted(told: Sequence[Told]) -> set[Cell]:
+    doubted: set[Cell] = set()
+    for one in told:
+        if one.severity != "info":
+            doubted.update(Cell(s.form, s.key, s.measure) for s in one.suspects)
+            if one.form:
+                doubted.add(Cell(one.form, one.key or "", one.measure or ""))
+    return doubted

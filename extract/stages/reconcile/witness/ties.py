@@ -1,0 +1,81 @@
+"""Facts against the cells that state the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from extract.forms.narrative import narrative
+from extract.model import Item, Suspect
+from extract.stages.reconcile.findings import Told
+from extract.stages.reconcile.ledger import Cell
+from extract.stages.reconcile.witness.figures import Figure, Tables, place
+from extract.stages.reconcile.witness.said import Said, Saying
+from extract.stages.reconcile.witness.words import quoted, where
+from extract.stages.reconcile.wording import cell as cell_said
+from extract.stages.reconcile.wording import money
+from extract.stages.reconcile.wording import place as form_said
+
+
+def ties(said: Said, tables: Tables) -> Iterator[Told]:
+    """Every fact that no cell of its meaning bears out."""
+    for one in said.all:
+        cells = counterparts(one, tables)
+        if not cells or any(one.figure.value == figure.value for _, figure in cells):
+            continue
+        cell, figure = cells[0]
+        if any(_near(one.figure, its) for _, its in cells):
+            cell, figure = next((c, f) for c, f in cells if _near(one.figure, f))
+            yield _told(one, cell, figure, tables, "rounding")
+        else:
+            yield _told(one, cell, figure, tables, "narrative_mismatch")
+
+
+def counterparts(one: Saying, tables: Tables) -> list[tuple[Cell, Figure]]:
+    """The cells that print what a fact states, as far as they are there and not in doubt."""
+    if one.aspect == "prior":
+        return []
+    metric = narrative().metrics[one.fact.metric]
+    code = one.fact.code or ("total" if one.topic.subject == "total" else None)
+    found = (place(of, code) for of in metric.places)
+    cells = ((cell, tables.figure(cell)) for cell in found if cell is not None)
+    return [(cell, figure) for cell, figure in cells if figure is not None]
+
+
+def _near(one: Figure, other: Figure) -> bool:
+    return abs(one.value - other.value) <= one.half + other.half
+
+
+def _told(one: Saying, cell: Cell, figure: Figure, tables: Tables, category: str) -> Told:
+    item = tables.items[cell]
+    rounds = category == "rounding"
+    coarse = abs(one.figure.value - figure.value) <= one.prints / 2 + figure.half
+    unproven = not rounds and not tables.proven(cell)
+    zh, en = _words(one, item, cell)
+    return Told(
+        rule=f"facts.{one.fact.metric}",
+        category=category,
+        severity="info" if rounds or coarse else "error",
+        zh=zh,
+        en=en,
+        at=Cell(cell.form, cell.key, f"{cell.measure}:{one.fact.section}"),
+        page=one.fact.page,
+        expected=figure.value,
+        actual=one.figure.value,
+        difference=one.figure.value - figure.value,
+        tolerance=one.figure.half + figure.half,
+        suspects=(Suspect(*cell, 1.0),) if unproven else (),
+    )
+
+
+def _words(one: Saying, item: Item, cell: Cell) -> tuple[str, str]:
+    """The sentence, the cell and both numbers."""
+    (form, form_en), (what, what_en) = form_said(cell.form, item.page), cell_said(cell, item)
+    printed = "空白" if item.amount is None else money(item.amount, item.unit)
+    blank = "blank" if item.amount is None else printed
+    zh, en = where(one.fact.page)
+    gap = money(abs(one.figure.value - (item.amount or Decimal(0))), item.unit)
+    return (
+        f"{zh}“{quoted(one.fact.text, one.fact.raw)}”：文中为 {one.fact.raw}，{form}{what}为 {printed}，差 {gap}",
+        f"{en}the text says {one.fact.raw}, {form_en}, {what_en}, says {blank}; {gap} apart",
+    )
