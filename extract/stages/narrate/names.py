@@ -19,6 +19,7 @@ _PART = re.compile(r"^第[一二三四五六七八九十\d]+(?:部分|章)[:、]
 _YEAR = re.compile(r"(20\d\d)年度?")
 _WHOSE = re.compile(r"(?:部门|单位|基本|本级|[(][^()]*[)])+$")
 _LEAST = 4  # letters: 本单位, 本部门 are nobody's names
+_TRADE = 3  # letters at the end: 财政局 and 民政局 are two agencies
 _HAN = "[\u4e00-\u9fff]"
 
 
@@ -65,11 +66,11 @@ def headings(doc_id: str, parts: Sequence[Part], identity: Identity) -> Iterator
 def misnamed(doc_id: str, parts: Sequence[Part], identity: Identity) -> Iterator[Finding]:
     """The agency's name with one letter replaced, once a spelling."""
     agency = fold(identity.agency or "")
-    if len(agency) <= _LEAST + 2:
+    if len(agency) <= _LEAST + _TRADE:
         return
     spellings = (
         re.escape(agency[:at]) + _HAN + re.escape(agency[at + 1 :])
-        for at in range(2, len(agency) - 1)
+        for at in range(2, len(agency) - _TRADE)
     )
     pattern = re.compile("|".join(spellings))
     for part in parts:

@@ -25,6 +25,7 @@ _UNNUMBERED = 1
 _LEAD = re.compile(r"^(?:关于)?(?:\d{4}年度?)?(?:本?(?:部门|单位))?(?:关于)?")
 _FORMS = re.compile(r"^[^,;。:]{2,40}(?:部门|单位)决算(?:报|公开)?表$")
 _LEADERS = re.compile(r"(?:[.·…]{2,}|-{2,})\d*$")
+_HEADINGS_END = ("情况", "说明", "报告", "解释", "职责", "职能", "设置", "构成")
 _STOPS = "。:;,"
 _LONG = 40
 
@@ -104,7 +105,8 @@ def outline(paragraphs: Iterable[Paragraph]) -> list[Part]:
         heading, rest, depth = found
         while open_ and open_[-1].depth >= depth:
             open_.pop()
-        if depth == 0:
+        opens = depth == 0 and (_PART.match(heading.folded) or _heads_forms(heading.folded))
+        if opens:
             part = heading.text
         made = Part(part, None, heading.text, depth, heading, known=False)
         _name(made, open_)
@@ -112,7 +114,7 @@ def outline(paragraphs: Iterable[Paragraph]) -> list[Part]:
         parts.append(made)
         if rest is not None:
             made.paragraphs.append(rest)
-        waiting = depth == 0 and rest is None
+        waiting = bool(opens)
     return _without_contents(parts)
 
 
@@ -131,10 +133,10 @@ def _heading(
     held = next((one for one in open_ if one.holds), None)
     listed = any(one.known and one.holds and one.depth < (depth or 9) for one in open_)
     if depth is None:
-        slug = _known(said)
-        if slug is None or held is not None or not said:
+        if held is not None or not _stands_alone(said):
             return None
-        return paragraph, None, _UNNUMBERED
+        known = _known(said)
+        return paragraph, None, 0 if known and known.holds and not known.listed else _UNNUMBERED
     plain = not set(said) & set(_STOPS) and 0 < len(said) <= _LONG
     if held is not None and held.depth < depth:
         silent = _silent(held.slug) if held.slug else None
@@ -171,8 +173,14 @@ def is_heading(text: str) -> bool:
     """Whether a folded line by itself is a numbered heading of schemas/facts, or heads the forms."""
     depth, start = _depth(text)
     if depth is None:
-        return len(text) <= _LONG and (_heads_forms(text) or _titles_form(text))
+        heads = _heads_forms(text) or _titles_form(text) or _stands_alone(text)
+        return len(text) <= _LONG and heads
     return _known(text[start:].rstrip(_STOPS)) is not None
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a heading of schemas/facts needs no number: words like 机关运行经费 end many a line."""
+    return text.endswith(_HEADINGS_END) and _known(text) is not None
 
 
 def _heads_forms(text: str) -> bool:

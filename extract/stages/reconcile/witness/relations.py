@@ -7,12 +7,15 @@ further news.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import product
 from typing import NamedTuple
 
 from extract.forms.narrative import Aspect, narrative
+from extract.hanzi import fold
+from extract.model import Severity
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.ledger import Cell
 from extract.stages.reconcile.witness.figures import Figure, Tables, place
@@ -21,6 +24,8 @@ from extract.stages.reconcile.witness.ties import counterparts
 from extract.stages.reconcile.witness.words import percent, quoted, where
 
 _HUNDRED = Decimal(100)
+_SEVERAL = 2
+_DIGITS = re.compile(r"[\d,.]+")
 _LEVEL: tuple[Aspect, ...] = ("actual", "level")
 _BUDGET: tuple[Aspect, ...] = ("budget", "annual_budget")
 
@@ -32,6 +37,22 @@ class Asked(NamedTuple):
     denominators: Sequence[Figure]
     zh: str
     en: str
+
+
+class Verdict(NamedTuple):
+    """What a miss comes to."""
+
+    category: str
+    severity: Severity
+    zh: str
+    en: str
+
+
+_MISMATCH = Verdict("narrative_mismatch", "warning", "与文中不符", "a mismatch")
+_CUT_OFF = Verdict("narrative_mismatch", "info", "系截尾而非四舍五入", "cut off, not rounded")
+_ROUNDING = Verdict(
+    "rounding", "info", "在各数四舍五入的误差之内", "within the rounding of its parts"
+)
 
 
 def relations(said: Said, tables: Tables) -> Iterator[Told]:
@@ -108,18 +129,21 @@ def _percentage(one: Saying, asked: Asked | None) -> Iterator[Told]:
         for part, whole in product(asked.numerators, asked.denominators)
         if whole.low > 0
     ]
-    if not pairs or any(_meets(one.figure, *pair) for pair in pairs):
-        return
     exact = [part.value / whole.value * _HUNDRED for part, whole in pairs]
-    cut = any(_truncated(value, one.prints) == one.figure.value for value in exact)
-    zh, en = where(one.fact.page)
-    made, verdict = percent(exact[0]), "系截尾而非四舍五入" if cut else "与文中不符"
+    if not pairs or any(_rounded(value, one.prints) == one.figure.value for value in exact):
+        return
+    verdict = _MISMATCH
+    if any(_truncated(value, one.prints) == one.figure.value for value in exact):
+        verdict = _CUT_OFF
+    elif any(_meets(one.figure, *pair) for pair in pairs):
+        verdict = _ROUNDING
+    (zh, en), made = where(one.fact.page), percent(exact[0])
     yield Told(
         rule=f"facts.{one.fact.metric}",
-        category="narrative_mismatch",
-        severity="info" if cut else "warning",
-        zh=f"{zh}“{quoted(one.fact.text, one.fact.raw)}”：文中为 {one.fact.raw}，{asked.zh}应为 {made}，{verdict}",
-        en=f"{en}the text says {one.fact.raw}, {asked.en} {made}{' (cut off, not rounded)' if cut else ''}",
+        category=verdict.category,
+        severity=verdict.severity,
+        zh=f"{zh}“{quoted(one.fact.text, one.fact.raw)}”：文中为 {one.fact.raw}，{asked.zh}应为 {made}，{verdict.zh}",
+        en=f"{en}the text says {one.fact.raw}, {asked.en} {made} ({verdict.en})",
         at=_at(one),
         page=one.fact.page,
         expected=exact[0].quantize(Decimal("0.000001")),
@@ -133,6 +157,10 @@ def _meets(printed: Figure, part: Figure, whole: Figure) -> bool:
     """Whether a share's interval touches the quotient's."""
     bounds = [p / w * _HUNDRED for p in (part.low, part.high) for w in (whole.low, whole.high)]
     return min(bounds) <= printed.high and printed.low <= max(bounds)
+
+
+def _rounded(value: Decimal, step: Decimal) -> Decimal:
+    return value.quantize(step, ROUND_HALF_UP)
 
 
 def _truncated(value: Decimal, step: Decimal) -> Decimal:
@@ -185,8 +213,19 @@ def _lists(said: Said, tables: Tables) -> Iterator[Told]:
                 total = said.of(Topic(spec.section, whole or "", None), *aspects)
                 found = [said.of(topic, *aspects) for topic in topics]
                 stated = [one for one in found if one is not None]
-                yield from _sum(total, stated, tables, whole=len(stated) == len(parts))
+                whole_list = len(stated) == len(parts) or _told_whole(total, stated)
+                yield from _sum(total, stated, tables, whole=whole_list)
     yield from _budgets(said, tables)
+
+
+def _told_whole(total: Saying | None, parts: Sequence[Saying]) -> bool:
+    """Whether the sentence counts nothing but the whole and these parts: 共有车辆5辆，其中…."""
+    if total is None or total.fact.value_unit != "count" or len(parts) < _SEVERAL:
+        return False
+    unit = _DIGITS.sub("", fold(total.fact.raw))
+    listed = [one for one in parts if one.fact.text == total.fact.text]
+    text = fold(total.fact.text)
+    return bool(unit) and len(re.findall(rf"\d{re.escape(unit)}", text)) == len(listed) + 1
 
 
 def _budgets(said: Said, tables: Tables) -> Iterator[Told]:
