@@ -192,7 +192,8 @@ def test_a_budget_states_no_facts() -> None:
     assert (len(read.sections), read.facts) == (1, ())
 
 
-def test_what_the_annexed_report_tells_of_others_is_no_fact() -> None:
+@pytest.mark.parametrize("part", [["第五部分 附件"], ["第五部分", "附件"], []])
+def test_what_the_annexed_report_tells_of_others_is_no_fact(part: list[str]) -> None:
     lines = [*part, "2023年度部门整体支出绩效评价报告", "一、基本情况", "2023年支出10万元，其中基本支出6万元，项目支出4万元。",
              "（二）项目支出绩效情况", "项目支出1万元。"]  # fmt: skip
     read = narrated(lines, ACCOUNTS)

@@ -43,7 +43,8 @@ def narrate(
     sections = tuple(_section(document, number, part) for number, part in enumerate(parts))
     if not _accounts(identity, items):
         return Narrated(sections)
-    said = [(p.slug, read(p.slug, p.paragraphs)) for p in _speaking(parts) if p.slug]
+    year = identity.fiscal_year
+    said = [(p.slug, read(p.slug, p.paragraphs, year)) for p in _speaking(parts) if p.slug]
     told = facts_of(document.doc_id, said, items)
     doubts = (
         *told.findings,

@@ -22,6 +22,7 @@ _REPEATED = 3  # pages on which a line must recur to be one
 _PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+")
 _SHORT = 40  # letters of a numbered line that may be a heading
 _DIGITS = re.compile(r"\d+")
+_OPENING = ("“", "‘", "「", "『")
 _ENDS = tuple("。;:!?…")
 _ORDINAL = re.compile(
     r"-?(?:第[一二三四五六七八九十\d]+(?:部分|章|条)|[一二三四五六七八九十]{1,3}[、.]"
@@ -49,6 +50,8 @@ class Paragraph:
         """What stands at ``start`` to ``end`` of ``folded``, as printed, without padding."""
         raw = "".join(text for text, _ in self.pieces)
         first, last = self._origins[start], self._origins[end - 1]
+        if raw[first - 1 : first] in _OPENING and first:  # folding leaves quotes out
+            first -= 1
         return tidy(raw[first : last + 1])
 
     def page(self, at: int) -> int | None:

@@ -7,6 +7,7 @@ what is said as a reason is not the year's account. Nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,7 +25,9 @@ _CHANGES: dict[Aspect, Aspect] = {
     "change": "change_percent",
     "budget_change": "budget_change_percent",
 }
-_POINTS = "分"
+_YEAR_BEFORE = re.compile(r"(20\d\d)年度?$")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_ANY = ("个", "次", "项")  # counters of anything
 _BESIDE = ("", "(", "、", ",", "或")
 
 
@@ -83,6 +86,7 @@ class Compared:
 
 @dataclass
 class _State:
+    year: int = 0
     about: About | None = None
     head: str | None = None
     aspect: Aspect | None = None
@@ -94,14 +98,15 @@ class _State:
     reason: str = ""
     reason_about: About | None = None
     reason_base: bool = False
+    outside: About | None = None  # what the sentence was of before a bracket
     whence: int = -1  # where “其中” ended
     changed: tuple[Aspect, int] | None = None  # the change that a percentage may go with
     words: list[str] = field(default_factory=list)
 
 
-def read(slug: str, paragraphs: Sequence[Paragraph]) -> list[Stated | Compared]:
-    """All that the paragraphs of one section state, in order."""
-    state = _State()
+def read(slug: str, paragraphs: Sequence[Paragraph], year: int = 0) -> list[Stated | Compared]:
+    """All that the paragraphs of one section state, in order; ``year`` 0: unknown."""
+    state = _State(year=year)
     spec = narrative().by_slug[slug]
     found: list[Stated | Compared] = []
     for paragraph in paragraphs:
@@ -117,7 +122,7 @@ def _anew(state: _State) -> None:
     """A sentence begins: what was said of stays, all else is forgotten."""
     state.aspect = state.last = state.sign = state.changed = None
     state.base, state.reason, state.reason_about, state.reason_base = "prior", "", None, False
-    state.alternative, state.end, state.whence = False, -1, -1
+    state.alternative, state.end, state.whence, state.outside = False, -1, -1, None
 
 
 def _read(
@@ -131,6 +136,10 @@ def _read(
             state.aspect = state.last = state.sign = state.changed = None
         case "reason":
             state.reason, state.reason_about, state.reason_base = token.what, None, False
+        case "opens":
+            state.outside = state.about
+        case "closes" if state.outside is not None:
+            state.about, state.outside = state.outside, None
         case "of_which":
             state.whence = token.end
         case "figure":
@@ -172,7 +181,13 @@ def _subject(token: Token, paragraph: Paragraph, spec: SectionSpec, state: _Stat
             return
         state.reason = ""
     state.about, state.last, state.end = about, "subject", token.end
-    state.aspect = state.sign = None
+    state.aspect, state.sign = _when(token, state), None
+
+
+def _when(token: Token, state: _State) -> Aspect | None:
+    """“2022年收入总计” of accounts of 2023 is what was before."""
+    said = _YEAR_BEFORE.search(token.match.string, max(0, token.start - 7), token.start)
+    return "prior" if said and state.year and int(said[1]) == state.year - 1 else None
 
 
 def _plain(token: Token, paragraph: Paragraph, slug: str, state: _State) -> About:
@@ -187,14 +202,16 @@ def _plain(token: Token, paragraph: Paragraph, slug: str, state: _State) -> Abou
 
 def _coded(token: Token, paragraph: Paragraph, spec: SectionSpec) -> About:
     names = token.match.groupdict()
-    above = names["class"] or names["class2"]
+    if names["coded"]:
+        return _by_code(names["coded"], names["code"], spec)
+    above = names["class"] or names["class2"] or names["class3"]
     group = names["group"] or names["group2"]
     if names["item"]:
         item, printed = Item("item", group, above, names["item"]), "item"
     elif group:
         item, printed = Item("group", None, above, group), "group2"
     else:
-        item, printed = Item("class", None, None, above), "class2"
+        item, printed = Item("class", None, None, above), "class2" if names["class2"] else "class3"
     at = token.match.span(printed)
     return About(
         f"{item.level}:{above}:{group}:{item.name}",
@@ -202,6 +219,12 @@ def _coded(token: Token, paragraph: Paragraph, spec: SectionSpec) -> About:
         spec.coded.get(item.level, {}),
         item=item,
     )
+
+
+def _by_code(name: str, code: str, spec: SectionSpec) -> About:
+    levels: tuple[Level, ...] = ("class", "group", "item")
+    metrics = spec.coded.get(levels[len(code) // 2 - 1], {})
+    return About(f"{code}:{name}", name, metrics, code=code)
 
 
 # Figures ------------------------------------------------------------------------------
@@ -297,11 +320,13 @@ def _count(text: str, token: Token, unit: str, about: About, state: _State) -> s
     before = text[max(clause + 1, state.end) : token.start]
     after = text[token.end : token.end + 2]
     fits = [one for one in about.counts if unit in one.units]
-    if not fits or (state.last not in ("subject", "aspect", None) and state.last != "level"):
-        return None
     worded = [one for one in fits if any(w in before or after.startswith(w) for w in one.words)]
-    exact = [one for one in fits if one.units[0] == unit or not one.words]
-    chosen = next(iter(worded or exact), None)
+    if worded:
+        return worded[0].metric
+    if not between().fullmatch(before) or (unit in _ANY and _HAN.match(after)):
+        return None
+    exact = [one for one in fits if one.units[0] == unit]
+    chosen = next(iter(exact), fits[0] if len(fits) == 1 else None)
     return chosen.metric if chosen else None
 
 

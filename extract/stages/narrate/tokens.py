@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
+from extract.forms import code_book
 from extract.forms.narrative import Narrative, SectionSpec, Subject, narrative
+from extract.hanzi import fold
 
 Kind = Literal[
     "subject",
@@ -22,6 +24,8 @@ Kind = Literal[
     "compare",
     "reason",
     "of_which",
+    "opens",
+    "closes",
     "stop",
     "end",
 ]
@@ -41,8 +45,19 @@ _ITEM = (
     rf"(?:(?P<class>{_NAMED})\(类\)(?:支出)?)?"
     rf"(?:(?P<group>{_NAMED})\(款\)(?:支出)?)?"
     rf"(?P<item>{_NAMED})\(项\)(?:支出)?"
-    rf"|(?P<class2>{_NAMED})\(类\)(?:支出)?(?:(?P<group2>{_NAMED})\(款\)(?:支出)?)?)"
+    rf"|(?P<class2>{_NAMED})\(类\)(?:支出)?(?:(?P<group2>{_NAMED})\(款\)(?:支出)?)?"
+    rf"|(?:{_NAMED}\((?:\d{{3}}|\d{{5}})\))*(?P<coded>{_NAMED})\((?P<code>\d{{3}}|\d{{5}}|\d{{7}})\)"
+    r"|(?P<class3>{classes})(?=[为共计]?\d))"
 )
+
+
+@cache
+def _item() -> str:
+    """How a text names a 科目: by its levels, by its code, or a 类 by its name alone."""
+    book = code_book("functional").names
+    names = {fold(name) for code, names in book.items() if len(code) == 3 for name in names}
+    said = sorted(names, key=lambda name: (-len(name), name))
+    return _ITEM.replace("{classes}", "|".join(map(re.escape, said)))
 
 
 class Token(NamedTuple):
@@ -82,6 +97,8 @@ _KINDS: dict[str, Kind] = {
     "M": "compare",
     "R": "reason",
     "W": "of_which",
+    "O": "opens",
+    "Z": "closes",
     "T": "stop",
     "E": "end",
 }
@@ -98,7 +115,7 @@ def lexer(slug: str) -> Lexer:
         rf"(?P<P_>(?:{words.any_of(words.grammar.shares)})[^,;。:%\d]{{0,30}}?(?:为|是|达|:)?(?=\d))",
         rf"(?P<C_>(?:{words.any_of(words.grammar.completions)})[^,;。:%\d]{{0,16}}?(?:为|达|:)?(?=[\d.]+[%‰]))",
         rf"(?P<C_of>[占为达]{words.any_of(words.grammar.slots['budgeted'])}数?的(?=[\d.]+%))",
-        *((rf"(?P<I_>{_ITEM})",) if spec.coded else ()),
+        *((rf"(?P<I_>{_item()})",) if spec.coded else ()),
         *_bases(words),
         *(f"(?P<S_{number}>{pattern})" for number, (pattern, _) in enumerate(subjects)),
         *(
@@ -112,6 +129,8 @@ def lexer(slug: str) -> Lexer:
         r"(?P<W_>其中[:,]?)",
         f"(?P<T_>;(?!{words.any_of(words.grammar.goes_on)}))",
         r"(?P<E_>。)",
+        r"(?P<O_>\()",
+        r"(?P<Z_>\))",
     ]
     return Lexer(re.compile("|".join(groups)), {f"{n}": s for n, (_, s) in enumerate(subjects)})
 
