@@ -65,6 +65,17 @@ def test_every_printed_figure_is_read_and_none_invented(case: Case) -> None:
     } == printed(case)
 
 
+@pytest.mark.parametrize("case", [c for c in CASES if "told" in c.parts], ids=lambda c: c.slug)
+def test_every_fact_of_the_narrative_is_read_and_none_invented(case: Case) -> None:
+    names = ("section", "metric", "code", "period", "value_unit")
+    told = sorted(
+        (*(row[name] for name in names), Decimal(row["value"]))
+        for row in rows(case.folder / "facts.csv")
+    )
+    facts = read(case.input.read_bytes(), case.slug).facts
+    assert told == sorted((*(getattr(f, name) or "" for name in names), f.value) for f in facts)
+
+
 @every_case
 def test_blanks_are_kept_apart_from_zeros(case: Case) -> None:
     drawn = {cell.place: cell for cell in case.statement().cells(case.layout.style)}
