@@ -77,7 +77,8 @@ def _saying(fact: Fact, finest: Decimal) -> Iterator[Saying]:
     if fact.value_unit == "yuan":
         step = min(step, finest)
     half = Decimal(0) if fact.value_unit == "count" else step / 2
-    yield Saying(fact, topic, aspect, Figure(fact.value, half))
+    # Published values carry six decimals: a message must not tell where a fact comes from.
+    yield Saying(fact, topic, aspect, Figure(fact.value.normalize(), half))
 
 
 def _topic(fact: Fact) -> tuple[Topic | None, Aspect | None]:
