@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.forms import catalogue
@@ -188,13 +188,14 @@ def _heads_forms(text: str) -> bool:
 
 
 def _titles_form(text: str) -> bool:
-    return catalogue().named_by(text) is not None
+    return "表" in text and catalogue().named_by(text) is not None
 
 
+@lru_cache(maxsize=1 << 12)  # every line is asked, as the end of a paragraph and as the next
 def _known(said: str) -> Known | None:
     if not said or _titles_form(said):
         return None
-    for text in (said, _LEAD.sub("", said)):
+    for text in dict.fromkeys((said, _LEAD.sub("", said))):
         for one in known_headings():
             if one.pattern.fullmatch(text):
                 return one

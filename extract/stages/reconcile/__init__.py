@@ -27,7 +27,7 @@ from extract.stages.reconcile.system import system
 from extract.stages.reconcile.tell import tell
 from extract.stages.reconcile.verdicts import Judged, judge
 from extract.stages.reconcile.within import failed_within
-from extract.stages.reconcile.witness import witness
+from extract.stages.reconcile.witness import WITNESS, Tables, witness
 
 __all__ = ["coverage", "failed_within", "proof", "reconcile"]
 
@@ -59,9 +59,8 @@ def reconcile(
     findings: list[Finding] = []
     for number, (doc_id, statement) in enumerate(sorted(statements)):
         cells = sorted(statements[doc_id, statement], key=_order)
-        judged, told = _statement(cells, rules() if by is None else by, text_layer)
         stated = [fact for fact in facts if (fact.doc_id, fact.statement) == (doc_id, statement)]
-        told += witness(stated, cells, [one.check for one in judged], tuple(told))
+        judged, told = _statement(cells, rules() if by is None else by, text_layer, stated)
         checks += (one.check for one in judged)
         absent = missing_forms(forms_found, fiscal_year, province) if number == 0 else ()
         findings += (finding(one, doc_id, statement) for one in (*told, *absent))
@@ -69,9 +68,9 @@ def reconcile(
 
 
 def _statement(
-    items: Sequence[Item], by: Sequence[Rule], text_layer: TextLayer | None
+    items: Sequence[Item], by: Sequence[Rule], text_layer: TextLayer | None, facts: Sequence[Fact]
 ) -> tuple[list[Judged], list[Told]]:
-    """One statement: its equations judged, and what is to be told of them."""
+    """One statement: its equations judged, and what is to be told of them and of its narrative."""
     read: Ledger = ledger(items)
     printed = read
     asked = equations(printed, by)
@@ -97,6 +96,10 @@ def _statement(
         *tell(found, before, after, judged, text_layer),
         *subjects(items, text_layer, misread),
     ]
+    if facts:
+        rows = {(one.cause.at.form, row) for one in found for row in one.cause.rows}
+        tables = Tables(items, [one.check for one in judged], told, rows)
+        told += witness(facts, tables)
     return judged, told
 
 
@@ -117,4 +120,14 @@ def _order(item: Item) -> tuple[str, str, int, str, str]:
 def _loudest_first(one: Finding) -> tuple[object, ...]:
     loudness = ("error", "warning", "info").index(one.severity)
     place = (one.form or "", one.variant, one.key or "", one.measure or "")
-    return (one.doc_id, one.statement, loudness, *place, one.category, one.rule, one.finding_id)
+    of_text = one.rule.startswith(WITNESS)  # after what the tables say of themselves
+    return (
+        one.doc_id,
+        one.statement,
+        loudness,
+        of_text,
+        *place,
+        one.category,
+        one.rule,
+        one.finding_id,
+    )

@@ -10,9 +10,14 @@ import pandas as pd
 import pytest
 
 from extract import reconcile as judge_frames
+from extract.document import read
 from extract.model import Fact, Finding
+from extract.repair import judged
+from extract.stages.publish.tables import reading, tables
 from extract.stages.reconcile import reconcile
+from extract.version import VERSION
 from fixtures.render import Style, invent
+from fixtures.render.case import cases
 from tests.stages.accounts import DOC, item, items_of
 from tests.stages.narration import tale
 
@@ -189,6 +194,46 @@ def test_what_the_tables_doubt_already_is_not_told_of_the_text() -> None:
     true = statement.fen()["expenditure", "total", "total"]
     said = fact("expenditure", "expenditure_current_year", f"{true / 1_000_000:.2f}万元")
     assert told(said, items=cells) == []
+
+
+def test_rows_that_changed_places_are_told_of_the_table_alone() -> None:
+    one = tale(5)
+    form = "general_budget_expenditure"
+    first, second = [
+        key for f, key, m in one.statement.fen() if (f, m, len(key)) == (form, "total", 7)
+    ][:2]
+    other = {first: second, second: first}
+    by_place = {(i.form, i.key, i.measure): i for i in one.items}
+    cells = []
+    for cell in one.items:
+        if cell.form == form and cell.key in other:
+            there = by_place[form, other[cell.key], cell.measure]
+            cell = replace(cell, amount=there.amount, raw=there.raw)
+        cells.append(cell)
+    findings = reconcile(cells, facts=one.read().facts)[1]
+    assert [f.category for f in findings if f.rule.startswith("facts.")] == []
+
+
+def test_a_figure_taken_from_another_form_is_told_so() -> None:
+    cells = [
+        item("general_budget_expenditure", "total", "basic", "100.00", name="合计"),
+        item("expenditure", "total", "basic", "112.89", name="合计"),
+    ]
+    [one] = told(
+        fact("basic_expenditure", "general_budget_basic_expenditure", "112.89万元"), items=cells
+    )
+    assert "却与支出决算表合计基本支出相同" in one.message
+
+
+def test_what_is_published_is_judged_the_same_again() -> None:
+    case = next(case for case in cases() if "told" in case.parts)
+    data = case.input.read_bytes()
+    first = read(data, case.slug)
+    published = tables(first, VERSION)
+    assert (
+        tables(judged(reading(published, first.identity.fiscal_year), "suggest"), VERSION)
+        == published
+    )
 
 
 def test_facts_change_neither_checks_nor_other_findings() -> None:

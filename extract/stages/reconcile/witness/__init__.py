@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extract.model import Check, Fact, Item
+from extract.model import Fact
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.witness.figures import Tables
 from extract.stages.reconcile.witness.lists import paid_nothing
@@ -19,17 +19,15 @@ from extract.stages.reconcile.witness.relations import relations
 from extract.stages.reconcile.witness.said import said
 from extract.stages.reconcile.witness.ties import ties
 
-__all__ = ["witness"]
+__all__ = ["WITNESS", "Tables", "witness"]
+
+WITNESS = "facts."
+"""How the rules of these findings begin; the metric follows."""
 
 
-def witness(
-    facts: Sequence[Fact], items: Sequence[Item], checks: Sequence[Check], told: Sequence[Told]
-) -> Iterator[Told]:
-    """Where sentences and tables of one statement disagree; ``told`` is what is doubted already."""
-    if not facts:
-        return
+def witness(facts: Sequence[Fact], tables: Tables) -> Iterator[Told]:
+    """Where sentences and tables of one statement disagree."""
     stated = said(facts)
-    tables = Tables(items, checks, told)
     yield from ties(stated, tables)
     yield from relations(stated, tables)
     yield from paid_nothing(stated, tables)

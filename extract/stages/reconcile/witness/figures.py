@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -34,18 +34,24 @@ class Figure(NamedTuple):
 
 
 class Tables:
-    """The cells of a statement that are not in doubt already."""
+    """The cells of a statement that are not in doubt already.
+
+    In doubt is what ``told`` names or suspects, and the ``rows`` that its causes take in.
+    """
 
     def __init__(
-        self, items: Sequence[Item], checks: Sequence[Check], told: Sequence[Told]
+        self,
+        items: Sequence[Item],
+        checks: Sequence[Check],
+        told: Sequence[Told],
+        rows: Iterable[tuple[str, str]] = (),
     ) -> None:
         plain = [item for item in items if not item.variant]
         self.items = {Cell(i.form, i.key, i.measure): i for i in plain}
         self._live = {i.form for i in plain if i.amount is not None}
-        self._rows = {(i.form, i.key) for i in plain}
         self._half = _halves(plain)
         self._held, self._failed = _judged(checks)
-        self._doubted = _doubted(told)
+        self._doubted = _doubted(told) | {Cell(form, key, "") for form, key in rows}
 
     def lives(self, form: str) -> bool:
         """Whether a form prints any amount."""

@@ -52,6 +52,9 @@ def _told(one: Saying, cell: Cell, figure: Figure, tables: Tables, category: str
     coarse = abs(one.figure.value - figure.value) <= one.prints / 2 + figure.half
     unproven = not rounds and not tables.proven(cell)
     zh, en = _words(one, item, cell)
+    if not rounds:
+        also, also_en = _taken_from(one, cell, tables)
+        zh, en = zh + also, en + also_en
     return Told(
         rule=f"facts.{one.fact.metric}",
         category=category,
@@ -66,6 +69,19 @@ def _told(one: Saying, cell: Cell, figure: Figure, tables: Tables, category: str
         tolerance=one.figure.half + figure.half,
         suspects=(Suspect(*cell, 1.0),) if unproven else (),
     )
+
+
+def _taken_from(one: Saying, cell: Cell, tables: Tables) -> tuple[str, str]:
+    """The cell of the same line of another form that prints the text's figure, whence it may come."""
+    for other, item in tables.items.items():
+        alike = other.form != cell.form and other.key == cell.key
+        if alike and item.amount and item.amount == one.figure.value:
+            (form, form_en), (what, what_en) = (
+                form_said(other.form, item.page),
+                cell_said(other, item),
+            )
+            return f"，却与{form}{what}相同", f"; the same as {form_en}, {what_en}"
+    return "", ""
 
 
 def _words(one: Saying, item: Item, cell: Cell) -> tuple[str, str]:
