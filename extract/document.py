@@ -51,7 +51,7 @@ def read(
     reading = replace(
         _as_made(made, source), ocr=ocr, engine=engine, bytes=sum(map(len, (data, *beside)))
     )
-    told = narrate(made.document, made.regions, made.identity, made.items)
+    told = narrate(made.document, made.grids, made.identity, made.items)
     checks, doubts = reconcile(
         made.items,
         facts=told.facts,
@@ -113,7 +113,7 @@ def trace(
             cells = traces.items(made.sheets, made.others, made.items, made.findings, made.ignored)
             shown = chain(traces.identity(made.identity), cells)
         case "narrate":
-            told = narrate(made.document, made.regions, made.identity, made.items)
+            told = narrate(made.document, made.grids, made.identity, made.items)
             shown = traces.narrated(told.sections, told.facts, told.findings)
         case _:
             raise ValueError(f"no stage {stage}; there are {', '.join(TRACED)}")

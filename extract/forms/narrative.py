@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from extract.errors import SchemaError
 from extract.forms.catalogue import FORMS, catalogue
-from extract.forms.spec import Spec
+from extract.forms.spec import Folded, Spec
 from extract.hanzi import fold
 from extract.locations import schemas
 
@@ -167,6 +167,8 @@ class Listed(Spec):
 
     section: str
     headings: list[str]
+    columns: list[Folded] = Field(default_factory=list)
+    """Headings of the column of a table that lists the entries instead."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from extract.model import Document, Fact, Identity, Page, Region, Word
+from extract.model import Cell, Document, Fact, Grid, Identity, Page, Region, Word
 from extract.stages.narrate import narrate
 from tests.stages.accounts import item
 from tests.stages.narration import SHA, found, narrated, stated, tale
@@ -240,8 +240,9 @@ def test_a_sentence_goes_on_over_lines_and_pages() -> None:
 def test_sentences_in_tables_are_not_narrative() -> None:
     page = leaf(1, "二、收入决算情况说明", "本年收入合计5万元。", "本年收入合计7万元。")
     region = Region(page, (), box=(80.0, 138.0, 400.0, 160.0))
+    table = Grid(region, "ruled", 1, 1, (Cell(0, 0, "本年收入合计7万元。"),))
     document = Document(SHA, "application/pdf", "native", (page,))
-    assert [int(f.value) for f in narrate(document, (region,), ACCOUNTS, []).facts] == [50000]
+    assert [int(f.value) for f in narrate(document, (table,), ACCOUNTS, []).facts] == [50000]
 
 
 # What a text gives away ---------------------------------------------------------------
@@ -290,3 +291,13 @@ def test_a_misspelt_agency_is_told_once_but_a_neighbour_is_none() -> None:
     assert [f.rule for f in narrated(lines, identity).findings] == ["agency_misspelt"]
     finance = Identity(None, "上海市云岭区财政局", "部门决算", 2023)
     assert narrated(["二、收入决算情况说明", "上海市云岭区民政局移交。"], finance).findings == ()
+
+
+def test_units_may_stand_in_a_table() -> None:
+    page = leaf(1, "二、部门决算单位构成", "纳入编制范围的单位见下表：")
+    texts = [["序号", "单位名称"], ["1", "云岭县水务局（本级）"], ["2", "云岭县水文站"]]
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(texts) for c, text in enumerate(row))
+    table = Grid(Region(page, (), box=(80.0, 160.0, 400.0, 300.0)), "ruled", 3, 2, cells)
+    document = Document(SHA, "application/pdf", "native", (page,))
+    [section] = narrate(document, (table,), ACCOUNTS, []).sections
+    assert section.entries == ("云岭县水务局（本级）", "云岭县水文站")

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.forms.narrative import narrative
-from extract.model import Document, Fact, Finding, Identity, Item, Region, Section
+from extract.model import Document, Fact, Finding, Grid, Identity, Item, Section
 from extract.stages.narrate.facts import facts_of
 from extract.stages.narrate.findings import once
+from extract.stages.narrate.lists import entries
 from extract.stages.narrate.names import headings, misnamed
-from extract.stages.narrate.outline import Part, entries, is_heading, outline
+from extract.stages.narrate.outline import Part, is_heading, outline
 from extract.stages.narrate.prose import paragraphs
 from extract.stages.narrate.residue import left_in, said_empty, slips
 from extract.stages.narrate.sentences import read
@@ -36,11 +37,14 @@ class Narrated:
 
 
 def narrate(
-    document: Document, regions: Sequence[Region], identity: Identity, items: Sequence[Item]
+    document: Document, grids: Sequence[Grid], identity: Identity, items: Sequence[Item]
 ) -> Narrated:
-    """Sections of every document; facts of accounts alone, for a budget states other years' money."""
-    parts = outline(paragraphs(document, regions, is_heading))
-    sections = tuple(_section(document, number, part) for number, part in enumerate(parts))
+    """Sections of every document; facts of accounts alone, for a budget states other years' money.
+
+    ``grids`` are all its tables, ``items`` what the forms among them state.
+    """
+    parts = outline(paragraphs(document, [grid.region for grid in grids], is_heading))
+    sections = tuple(_section(document, number, part, grids) for number, part in enumerate(parts))
     if not _accounts(identity, items):
         return Narrated(sections)
     year = identity.fiscal_year
@@ -66,7 +70,7 @@ def _speaking(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.slug in narrative().by_slug and not part.silent]
 
 
-def _section(document: Document, number: int, part: Part) -> Section:
+def _section(document: Document, number: int, part: Part, grids: Sequence[Grid]) -> Section:
     first, last = part.pages
     return Section(
         doc_id=document.doc_id,
@@ -78,5 +82,5 @@ def _section(document: Document, number: int, part: Part) -> Section:
         text="\n".join(one.text for one in part.paragraphs),
         page_from=first,
         page_to=last,
-        entries=tuple(entries(part)) if part.listed else (),
+        entries=tuple(entries(part, grids)) if part.listed else (),
     )

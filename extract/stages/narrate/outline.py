@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -123,7 +123,7 @@ def _heading(
 ) -> tuple[Paragraph, Paragraph | None, int] | None:
     """The heading a paragraph is or begins with, what follows it, and its depth."""
     text = _LEADERS.sub("", paragraph.folded)
-    depth, start = _depth(text)
+    depth, start = depth_of(text)
     said = text[start:].rstrip(_STOPS)
     if depth is None and _heads_forms(said):
         return paragraph, None, 0
@@ -161,7 +161,8 @@ def _cut(paragraph: Paragraph, start: int, end: int) -> Paragraph:
     return Paragraph(((paragraph.printed(start, end), paragraph.page(start)),))
 
 
-def _depth(text: str) -> tuple[int | None, int]:
+def depth_of(text: str) -> tuple[int | None, int]:
+    """How deep a folded line is numbered, and where its text begins; None where it is not."""
     dash = len(text) - len(text.lstrip("-"))  # of a list in Markdown
     for depth, style in enumerate(_STYLES):
         if found := style.match(text, dash):
@@ -171,7 +172,7 @@ def _depth(text: str) -> tuple[int | None, int]:
 
 def is_heading(text: str) -> bool:
     """Whether a folded line by itself is a numbered heading of schemas/facts, or heads the forms."""
-    depth, start = _depth(text)
+    depth, start = depth_of(text)
     if depth is None:
         heads = _heads_forms(text) or _titles_form(text) or _stands_alone(text)
         return len(text) <= _LONG and heads
@@ -205,7 +206,7 @@ def _known(said: str) -> Known | None:
 def _name(part: Part, open_: Sequence[Part]) -> None:
     """What section the heading opens or goes on with."""
     text = _LEADERS.sub("", part.opened.folded)
-    said = text[_depth(text)[1] :].rstrip(_STOPS)
+    said = text[depth_of(text)[1] :].rstrip(_STOPS)
     above = [one for one in open_ if one is not part]
     held = next((one for one in above if one.holds), None)
     found = None if held is not None else _known(said)
@@ -222,7 +223,7 @@ def _name(part: Part, open_: Sequence[Part]) -> None:
 def _is_title(paragraph: Paragraph) -> bool:
     """Whether a paragraph below “第三部分” is the rest of that heading."""
     text = paragraph.folded
-    plain = _depth(text)[0] is None and not set(text) & set(_STOPS)
+    plain = depth_of(text)[0] is None and not set(text) & set(_STOPS)
     return plain and len(text) <= _LONG and not _titles_form(text)
 
 
@@ -243,24 +244,3 @@ def _same(one: Part) -> str:
     if one.depth == 0 and (number := _PART.match(text)):
         return number[0].rstrip(":、")
     return one.slug if one.known and one.slug else text
-
-
-def entries(part: Part) -> Iterator[str]:
-    """The entries of a list: numbered paragraphs, or what a sentence enumerates."""
-    numbered = [p for p in part.paragraphs if _depth(p.folded)[0] is not None]
-    for paragraph in numbered:
-        start = _depth(paragraph.folded)[1]
-        if start < len(paragraph.folded):
-            yield paragraph.printed(start, len(paragraph.folded))
-    if not numbered:
-        for paragraph in part.paragraphs:
-            yield from _enumerated(paragraph.text)
-
-
-_ENUMERATION = re.compile(r"(?:分别[是为]|包括|为)[：:]?(?P<names>[^。；;]+)")
-
-
-def _enumerated(text: str) -> list[str]:
-    found = _ENUMERATION.search(text)
-    names = [name.strip() for name in found["names"].split("、")] if found else []
-    return names if len(names) > 1 else []
