@@ -117,6 +117,19 @@ def test_a_blank_cell_of_a_form_with_amounts_is_nothing_spent() -> None:
     assert one.severity == "error"
 
 
+@pytest.mark.parametrize(("said", "severity"), [("年初预算", "warning"), ("预算", "error")])
+def test_a_budget_of_the_year_s_begin_may_have_been_adjusted(said: str, severity: str) -> None:
+    cells = [item("three_public", "budget", "reception", "3.00", name="预算数")]
+    budget = fact(
+        "three_public",
+        "reception_budget",
+        "2.00万元",
+        period="budget",
+        text=f"公务接待费{said}为2.00万元。",
+    )
+    assert [f.severity for f in told(budget, items=cells)] == [severity]
+
+
 @pytest.mark.parametrize(
     ("printed", "severity"),
     [("33.33%", None), ("33.34%", "warning"), ("33.3%", None), ("34%", "warning")],

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extract.forms.narrative import narrative
-from extract.model import Item, Suspect
+from extract.hanzi import fold
+from extract.model import Item, Severity, Suspect
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.ledger import Cell
 from extract.stages.reconcile.witness.figures import Figure, Tables, place
@@ -15,6 +16,8 @@ from extract.stages.reconcile.witness.words import quoted, where
 from extract.stages.reconcile.wording import cell as cell_said
 from extract.stages.reconcile.wording import money
 from extract.stages.reconcile.wording import place as form_said
+
+_INITIAL = "年初预算"
 
 
 def ties(said: Said, tables: Tables) -> Iterator[Told]:
@@ -58,7 +61,7 @@ def _told(one: Saying, cell: Cell, figure: Figure, tables: Tables, category: str
     return Told(
         rule=f"facts.{one.fact.metric}",
         category=category,
-        severity="info" if rounds or coarse else "error",
+        severity=_severity(one) if not (rounds or coarse) else "info",
         zh=zh,
         en=en,
         at=Cell(cell.form, cell.key, f"{cell.measure}:{one.fact.section}"),
@@ -69,6 +72,12 @@ def _told(one: Saying, cell: Cell, figure: Figure, tables: Tables, category: str
         tolerance=one.figure.half + figure.half,
         suspects=(Suspect(*cell, 1.0),) if unproven else (),
     )
+
+
+def _severity(one: Saying) -> Severity:
+    """A form's 预算数 may be the adjusted one: a text's 年初预算 that differs is to be asked about."""
+    asked = one.fact.period == "budget" and _INITIAL in fold(one.fact.text)
+    return "warning" if asked else "error"
 
 
 def _taken_from(one: Saying, cell: Cell, tables: Tables) -> tuple[str, str]:
