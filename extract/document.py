@@ -9,6 +9,7 @@ from itertools import chain
 from extract import traces
 from extract.contest import Contest, Settled, settled
 from extract.forms import catalogue
+from extract.geometry import displayed
 from extract.model import (
     Document,
     Finding,
@@ -202,7 +203,11 @@ def _other_cells(made: Made) -> list[OtherCell]:
             cell.columns,
             cell.text,
             other.grid.region.page.number,
-            *(cell.box or (None, None, None, None)),
+            *(
+                displayed(cell.box, other.grid.region.page)
+                if cell.box
+                else (None, None, None, None)
+            ),
         )
         for number, other in enumerate(made.others)
         for cell in other.grid.cells

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from math import cos, radians, sin
 
-from extract.model import Box, Line, Ruling, Word
+from extract.model import Box, Line, Page, Ruling, Word
 
 SNAP = 3.0
 """Rulings closer than this are one line drawn twice (seen: 0.5 to 2.4 pt); columns are never so narrow."""
@@ -63,6 +64,22 @@ def snapped(values: Iterable[float], tolerance: float = SNAP) -> list[float]:
         else:
             groups.append([value])
     return [sum(g) / len(g) for g in groups]
+
+
+def displayed(box: Box, page: Page) -> Box:
+    """A box of ``page`` on the page as displayed: the smallest one around it where the page was turned."""
+    turn = page.turn
+    if turn is None:
+        return box
+    width, height = turn.width, turn.height
+    rise, run = sin(radians(turn.degrees)), cos(radians(turn.degrees))
+    corners = []
+    for x, y in ((x, y) for x in box[::2] for y in box[1::2]):
+        level = ((x, y), (width - y, x), (width - x, height - y), (y, height - x))
+        across, down = level[turn.quarters][0] - width / 2, level[turn.quarters][1] - height / 2
+        x, y = width / 2 + run * across + rise * down, height / 2 - rise * across + run * down
+        corners.append((x, y, x, y))
+    return union(corners)
 
 
 def cut_off(media: Box, crop: Box, rotation: int) -> tuple[float, float]:

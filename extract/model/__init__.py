@@ -6,7 +6,8 @@ Reading order of a document's life: ``Document`` of ``Page`` → ``Region`` → 
 published datasets, so that schema, code and column say the same word.
 
 Boxes are ``(x0, y0, x1, y1)`` in points of the page as displayed (rotation applied),
-72 an inch, origin top left.
+72 an inch, origin top left; on scans, until they leave the stages, of the page as it was
+laid to be read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from extract.model.pages import (
     Rows,
     Ruling,
     TextLayer,
+    Turn,
     Word,
 )
 from extract.model.records import (
@@ -89,6 +91,7 @@ __all__ = [
     "Suspect",
     "Table",
     "TextLayer",
+    "Turn",
     "Verdict",
     "Word",
 ]

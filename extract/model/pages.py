@@ -86,10 +86,26 @@ Block = Line | Rows | Cells
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """How a page was laid to be read: levelled about its middle, then turned.
+
+    ``width`` and ``height`` are those of the page as displayed, whose lines rise to the right
+    by ``degrees``; ``quarters`` counts counter-clockwise.
+    """
+
+    width: float
+    height: float
+    degrees: float
+    quarters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, or one sheet of a workbook; texts and web pages are one, without number.
 
     Formats without geometry have no words and rulings; theirs is made of ``blocks``.
+
+    Words and rulings of a scan count on the page as it was laid; ``turn`` leads back.
     """
 
     number: int | None
@@ -98,6 +114,7 @@ class Page:
     words: tuple[Word, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     blocks: tuple[Block, ...] = ()
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.geometry import connected, union
-from extract.model import Ruling, Word
+from extract.model import Ruling, Turn, Word
 from extract.ocr import blocks, paper
 from extract.ocr.contract import Area, Picture, Print, Recogniser
 from extract.ocr.strokes import Strokes, erased, strokes
@@ -34,12 +34,14 @@ class Sheet:
     height: float
     words: tuple[Word, ...]
     rulings: tuple[Ruling, ...]
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A page one way up, and where print stands on it."""
+    """A page one way up, turned by so many ``quarters``, and where print stands on it."""
 
+    quarters: int
     page: Picture
     lines: Strokes
     print: list[Area]
@@ -51,16 +53,20 @@ def read_sheet(picture: Picture, per_point: float, engine: Recogniser) -> Sheet:
     angle = paper.lean(page, per_point)
     if abs(angle) > _STRAIGHT:
         page = paper.turned(page, -angle)
+    else:
+        angle = 0.0
     laid = _upright(page, per_point, engine)
     read = engine.read([_cut(laid.page, area) for area in laid.print])
-    return _sheet(laid, read, per_point)
+    height, width = page.shape
+    turn = Turn(width / per_point, height / per_point, angle, laid.quarters)
+    return _sheet(laid, read, per_point, turn)
 
 
 def _upright(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
     """The page turned by as many quarters as the engine reads it best."""
     best, certainty = None, -1.0
     for quarters in (0, 1, 3, 2):
-        laid = _laid(np.ascontiguousarray(np.rot90(page, quarters)), per_point, engine)
+        laid = _laid(page, quarters, per_point, engine)
         longest = sorted(laid.print, key=lambda area: area[0] - area[2])[:_SAMPLE]
         sure = _certainty(engine.read([_cut(laid.page, area) for area in longest]))
         if best is None or sure > certainty:
@@ -71,14 +77,15 @@ def _upright(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
     return best
 
 
-def _laid(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
+def _laid(level: Picture, quarters: int, per_point: float, engine: Recogniser) -> _Laid:
+    page = np.ascontiguousarray(np.rot90(level, quarters))
     lines = strokes(page, per_point)
     plain = erased(page, lines, per_point)
     tables = _tables(lines, per_point)
     found = [area for table in tables for area in blocks.prints(plain, lines, table, per_point)]
     for strip in _strips(paper.ink(plain), tables, per_point):
         found += _found(plain, strip, engine)
-    return _Laid(plain, lines, found)
+    return _Laid(quarters, plain, lines, found)
 
 
 def _tables(lines: Strokes, per_point: float) -> list[Area]:
@@ -128,7 +135,7 @@ def _certainty(read: Sequence[Print]) -> float:
     return sum(len(one.text) * one.confidence for one in read) / max(letters, 1)
 
 
-def _sheet(laid: _Laid, read: Sequence[Print], per_point: float) -> Sheet:
+def _sheet(laid: _Laid, read: Sequence[Print], per_point: float, turn: Turn) -> Sheet:
     height, width = laid.page.shape
     words = (
         _word(area, one, per_point) for area, one in zip(laid.print, read, strict=True) if one.text
@@ -138,6 +145,7 @@ def _sheet(laid: _Laid, read: Sequence[Print], per_point: float) -> Sheet:
         height / per_point,
         tuple(words),
         tuple(_rulings(laid.lines, per_point)),
+        turn,
     )
 
 

@@ -18,12 +18,12 @@ DPI = (150.0, 300.0)
 def scanned(number: int, picture: Picture, per_point: float) -> Page:
     """Page ``number`` as OCR reads it off ``picture``, which has ``per_point`` pixels a point.
 
-    Boxes count on the page turned upright and straightened.
+    Boxes count on the page turned upright and straightened; its ``turn`` leads back.
     """
     from extract import ocr
 
     sheet = ocr.read_sheet(picture, per_point, ocr.recogniser())
-    return Page(number, sheet.width, sheet.height, sheet.words, sheet.rulings)
+    return Page(number, sheet.width, sheet.height, sheet.words, sheet.rulings, turn=sheet.turn)
 
 
 def layer_of(pages: Iterable[Page], ocr: Ocr, *, pictured: bool) -> TextLayer:

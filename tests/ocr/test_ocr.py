@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from extract.geometry import centre, displayed
+from extract.model import Page
 from extract.ocr import Print, paper, read_sheet
 from extract.ocr.blocks import prints
 from extract.ocr.contract import Area, Picture
@@ -53,6 +55,17 @@ class Blind:
         ]
 
 
+class Upright(Blind):
+    """Reads lines, one way up only."""
+
+    def read(self, lines: Sequence[Picture]) -> list[Print]:
+        return [Print(*(("一般公共", 0.99) if _is_line(one) else ("", 0.3))) for one in lines]
+
+
+def _is_line(picture: Picture) -> bool:
+    return bool(picture.shape[1] > 2.5 * picture.shape[0])
+
+
 @pytest.mark.parametrize("skew", [-2.0, -0.35, 0.0, 0.6, 2.0])
 def test_a_sheet_that_lies_crooked_is_straightened(skew: float) -> None:
     crooked = sheet().rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
@@ -65,14 +78,28 @@ def test_a_sheet_that_lies_crooked_is_straightened(skew: float) -> None:
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_sheet_on_its_side_is_turned_as_it_reads_best(quarters: int) -> None:
-    class Upright(Blind):
-        def read(self, lines: Sequence[Picture]) -> list[Print]:
-            return [Print("字", 0.99 if ln.shape[1] > 2.5 * ln.shape[0] else 0.3) for ln in lines]
-
     turned = np.ascontiguousarray(np.rot90(pixels(sheet()), quarters))
     read = read_sheet(turned, PT, Upright())
     assert read.width < read.height
     assert len(read.words) == ROWS * COLUMNS
+
+
+@pytest.mark.parametrize("skew", [-2.0, 0.0, 1.1])
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_boxes_lead_back_to_the_page_as_displayed(quarters: int, skew: float) -> None:
+    crooked = sheet().rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
+    seen = np.ascontiguousarray(np.rot90(pixels(crooked), quarters))
+    read = read_sheet(seen, PT, Upright())
+    page = Page(1, read.width, read.height, read.words, turn=read.turn)
+    found = [centre(displayed(word.box, page)) for word in read.words]
+    # As numbers of the complex plane bars turn by multiplication.
+    turned = np.exp(1j * np.radians(skew)) * 1j**quarters
+    height, width = seen.shape
+    for row in range(ROWS):
+        for column in range(COLUMNS):
+            bar = turned * complex(256.5 + 300 * column - 827, 1169.5 - 430.5 - 60 * row)
+            x, y = (bar.real + width / 2) / PT, (height / 2 - bar.imag) / PT
+            assert min(abs(x - fx) + abs(y - fy) for fx, fy in found) < 1.5
 
 
 def test_every_line_of_print_is_found_in_its_cell() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from extract.forms import Form
+from extract.geometry import displayed
 from extract.hanzi import tidy
 from extract.identifiers import fingerprint
 from extract.model import Cell, Finding, Item, Remark, Severity, Sheet, Table
@@ -194,7 +195,7 @@ def unaccounted(sheet: Sheet, cells: Iterable[tuple[Table, Cell]], origin: Origi
             sheet.form,
             key=f"cell.{sheet.tables.index(table)}.{cell.row}.{cell.column}",
             page=table.grid.region.page.number,
-            box=cell.box,
+            box=cell.box and displayed(cell.box, table.grid.region.page),
             message=f"{sheet.title}：“{tidy(cell.text)}”一格不知属于哪一栏。",
             message_en=f"{sheet.form}: the cell “{tidy(cell.text)}” belongs to no known column.",
         )

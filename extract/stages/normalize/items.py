@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from extract import amounts
 from extract.forms import Form
+from extract.geometry import displayed
 from extract.model import Box, Cell, Column, Finding, Item, Sheet
 from extract.stages.normalize.entries import Entry, Origin
 from extract.stages.normalize.findings import unreadable
@@ -53,7 +54,10 @@ def _item(
     origin: Origin,
 ) -> Item:
     assert column.measure is not None
-    box: Box | tuple[None, None, None, None] = (cell and cell.box) or (None, None, None, None)
+    page = entry.row.table.grid.region.page
+    box: Box | tuple[None, None, None, None] = (None, None, None, None)
+    if cell and cell.box:
+        box = displayed(cell.box, page)
     return Item(
         doc_id=origin.doc_id,
         statement=origin.statement,
@@ -72,7 +76,7 @@ def _item(
         stored=_stored(cell, amount, origin.unit),
         raw="".join(cell.text.split("\n")).strip() if cell else "",
         unit=unit,
-        page=entry.row.page,
+        page=page.number,
         x0=box[0],
         y0=box[1],
         x1=box[2],
