@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from extract.ocr import blocks, paper
 from extract.ocr.contract import Area, Picture, Print, Recogniser
 from extract.ocr.strokes import Strokes, erased, strokes
 
-_SURE = 0.93  # pages that stand on their head or side are read with less
+_SURE = 0.93  # pages that stand on their head are read with less
+_LETTERS = 3  # a line; on a page that lies on its side each letter is a line, and some are read
 _SAMPLE = 12  # lines of print that tell which way is up
 _ROOM = 0.18  # of the height of a line, left white around it
 _STRAIGHT = 0.02  # degrees
@@ -63,18 +65,25 @@ def read_sheet(picture: Picture, per_point: float, engine: Recogniser) -> Sheet:
 
 
 def _upright(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
-    """The page turned by as many quarters as the engine reads it best."""
-    best, certainty = None, -1.0
+    """The page turned by as many quarters as the engine reads most of it."""
+    best, most = None, -1.0
     for quarters in (0, 1, 3, 2):
         laid = _laid(page, quarters, per_point, engine)
         longest = sorted(laid.print, key=lambda area: area[0] - area[2])[:_SAMPLE]
-        sure = _certainty(engine.read([_cut(laid.page, area) for area in longest]))
-        if best is None or sure > certainty:
-            best, certainty = laid, sure
-        if certainty > _SURE or not laid.print:
+        read = engine.read([_cut(laid.page, area) for area in longest])
+        letters = sum(len(one.text) * one.confidence for one in read)
+        if best is None or letters > most:
+            best, most = laid, letters
+        if not read or _is_upright(read):
             break
     assert best is not None
     return best
+
+
+def _is_upright(read: Sequence[Print]) -> bool:
+    """Whether lines are lines, most of them read surely; one hard letter makes a long line unsure."""
+    letters = sum(len(one.text) for one in read)
+    return median(one.confidence for one in read) > _SURE and letters >= _LETTERS * len(read)
 
 
 def _laid(level: Picture, quarters: int, per_point: float, engine: Recogniser) -> _Laid:
@@ -127,12 +136,6 @@ def _cut(page: Picture, area: Area) -> Picture:
     return np.ascontiguousarray(
         page[max(y0 - room, 0) : y1 + room, max(x0 - 2 * room, 0) : x1 + 2 * room]
     )
-
-
-def _certainty(read: Sequence[Print]) -> float:
-    """Of all letters."""
-    letters = sum(len(one.text) for one in read)
-    return sum(len(one.text) * one.confidence for one in read) / max(letters, 1)
 
 
 def _sheet(laid: _Laid, read: Sequence[Print], per_point: float, turn: Turn) -> Sheet:

@@ -84,6 +84,16 @@ def test_a_sheet_on_its_side_is_turned_as_it_reads_best(quarters: int) -> None:
     assert len(read.words) == ROWS * COLUMNS
 
 
+def test_letters_that_are_read_one_by_one_turn_no_sheet() -> None:
+    class Sideways(Blind):
+        def read(self, lines: Sequence[Picture]) -> list[Print]:
+            """Each letter surely where it is a line of its own, whole lines less so."""
+            return [Print(*(("一般", 0.9) if _is_line(one) else ("一", 0.99))) for one in lines]
+
+    read = read_sheet(pixels(sheet()), PT, Sideways())
+    assert read.turn.quarters == 0
+
+
 @pytest.mark.parametrize("skew", [-2.0, 0.0, 1.1])
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_boxes_lead_back_to_the_page_as_displayed(quarters: int, skew: float) -> None:
