@@ -20,26 +20,32 @@ def grey(picture: Picture, per_point: float) -> Picture:
         plain = picture
     else:
         plain = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-        seals = _seals(picture, per_point)
-        # Seen through red glass, red ink is gone and black print under it stays.
-        plain = np.where(seals, picture.max(axis=2), plain).astype(np.uint8)
+        _unseal(plain, picture, per_point)
     return _evened(plain, per_point)
 
 
-def _seals(picture: Picture, per_point: float) -> np.ndarray:
-    """Where seals stand: much red ink that spreads wide and high."""
+def _unseal(plain: Picture, picture: Picture, per_point: float) -> None:
+    """Take seals off ``plain``: much red ink that spreads wide and high."""
     blue, green, red = (picture[:, :, i].astype(np.int16) for i in range(3))
     ink = (red - np.maximum(blue, green) > 40).astype(np.uint8)
-    seals = np.zeros(ink.shape, bool)
     if not ink.any():
-        return seals
-    reach = max(int(3 * per_point), 1)
-    joined = cv2.dilate(ink, np.ones((reach, reach), np.uint8))
+        return
+    joined = _spread(ink, 3 * per_point)
+    # Compression takes the red off the rim of each stroke.
+    tinged = _spread(ink, 1.5 * per_point)
     count, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
     for x, y, width, height, _ in boxes[1:count]:
         if min(width, height) > _SEAL * per_point:
-            seals[y : y + height, x : x + width] = True
-    return seals
+            at = slice(y, y + height), slice(x, x + width)
+            # Seen through glass as red as its ink, a seal is gone and black print under it stays.
+            level = np.percentile(red[at][ink[at] > 0], 25)
+            seen = np.minimum(red[at] * (255 / max(level, 1)), 255)
+            plain[at] = np.where(tinged[at] > 0, seen, plain[at])
+
+
+def _spread(ink: Picture, reach: float) -> Picture:
+    wide: Picture = cv2.dilate(ink, np.ones((max(int(reach), 1),) * 2, np.uint8))
+    return wide
 
 
 def _evened(plain: Picture, per_point: float) -> Picture:

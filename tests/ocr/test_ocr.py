@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -126,8 +127,13 @@ def test_every_line_of_print_is_found_in_its_cell() -> None:
 def test_a_seal_goes_and_the_print_under_it_stays() -> None:
     page = sheet(colour="RGB")
     seal = Image.new("RGB", page.size, "white")
-    ImageDraw.Draw(seal).ellipse([500, 380, 900, 780], outline=(205, 40, 35), width=14)
+    pen = ImageDraw.Draw(seal)
+    pen.ellipse([500, 380, 900, 780], outline=(205, 40, 35), width=14)
+    pen.rectangle([640, 780, 760, 800], fill=(205, 40, 35))
     stamped = Image.fromarray(np.minimum(np.asarray(page), np.asarray(seal)))
+    file = io.BytesIO()
+    stamped.save(file, "JPEG", quality=75)
+    assert paper.grey(pixels(Image.open(file)), PT)[780:800, 640:760].mean() > 235
     without, with_ = (read_sheet(pixels(one), PT, Blind()) for one in (page, stamped))
     assert [w.box for w in with_.words] == [w.box for w in without.words]
     assert with_.rulings == without.rulings
