@@ -368,3 +368,10 @@ def test_a_statement_of_nonsense_is_given_up_and_said_so():
     assert len(findings) <= 12
     assert "unit_mismatch" not in {finding.category for finding in findings}
     assert any("未逐一查找" in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(("confidence", "category"), [(None, "source_error"), (0.9, "ocr_digit")])
+def test_in_a_mixed_document_what_was_not_seen_by_ocr_is_certain(confidence, category):
+    cells = row("total", [Decimal(n) for n in (311, 24, 35, 46, 57, 68)], Decimal(641))
+    read = [replace(cell, confidence=confidence) for cell in cells]
+    assert [found.category for found in loud(read, text_layer="mixed")] == [category]

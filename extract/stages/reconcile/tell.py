@@ -70,7 +70,7 @@ def _told(one: Explanation, system: System, checks: Checks, text_layer: TextLaye
     zh, en = _sentence(one, first, judged, item, suggested)
     return Told(
         rule=first.equation.rule.id if first else cause.category,
-        category=_category(cause, text_layer),
+        category=_category(one, system, text_layer),
         severity=_severity(one),
         zh=f"{zh}。",
         en=f"{en}.",
@@ -120,11 +120,19 @@ def _item(at: Cell, cause: Cause, system: System) -> Item | None:
     return next(iter(rows[0].values())).item if rows else None
 
 
-def _category(cause: Cause, text_layer: TextLayer | None) -> str:
-    """On a native layer the printed figures are certain: the slip is the publisher's."""
-    if cause.category == "ocr_digit" and text_layer == "native":
+def _category(one: Explanation, system: System, text_layer: TextLayer | None) -> str:
+    """Where every figure that may be wrong is certain, the slip is the publisher's."""
+    suspects = (_item(b.cause.at, b.cause, system) for b in one.beliefs[:SUSPECTS])
+    if one.cause.category == "ocr_digit" and all(_is_certain(s, text_layer) for s in suspects):
         return "source_error"
-    return cause.category
+    return one.cause.category
+
+
+def _is_certain(item: Item | None, text_layer: TextLayer | None) -> bool:
+    """Whether what is printed is known: in a mixed document, where no OCR was needed to read it."""
+    if text_layer == "mixed":
+        return item is not None and item.confidence is None and bool(item.raw)
+    return text_layer == "native"
 
 
 def _severity(one: Explanation) -> Severity:
@@ -204,10 +212,11 @@ def _bare(
     evidence: Sequence[str] = (),
 ) -> Told:
     cells = [cell for _, cell, figure in one.figures if figure.value]
+    certain = all(_is_certain(f.item, text_layer) for _, _, f in one.figures if f.value)
     check = one.check
     return Told(
         rule=check.rule,
-        category="source_error" if text_layer == "native" else "ocr_digit",
+        category="source_error" if certain else "ocr_digit",
         severity="error" if check.kind == "equality" else "warning",
         zh=zh,
         en=en,
