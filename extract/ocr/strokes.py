@@ -15,6 +15,7 @@ _LONG = 9.0  # points; no row is so low
 _SURE = 72.0  # points; no print looks like a line over this length
 _GAP = 2.0  # points; a bad print interrupts a line by less
 _INKED = 0.9  # of its length
+_TALL = 24.0  # points; no letter of a table is as high
 _TOUCH = 1.0  # points; as near as lines come that meet
 _BESIDE = (
     0.7,
@@ -39,17 +40,20 @@ def strokes(page: Picture, per_point: float) -> Strokes:
     across = _lines(page, per_point)
     down = [_swapped(line) for line in _lines(np.ascontiguousarray(page.T), per_point)]
     sure, reach = _SURE * per_point, _TOUCH * per_point
+    beams = [a for a in across if a[2] - a[0] > sure]
     posts = [d for d in down if d[3] - d[1] > sure]
-    beams = [a for a in across if a[2] - a[0] > sure or _is_held(a, posts, reach)]
-    held_by = [_swapped(beam) for beam in beams]
-    posts += [
-        d
-        for d in down
-        if d not in posts
-        and _is_held(_swapped(d), held_by, reach)
-        and _stands_free(page, d, per_point)
-    ]
-    beams += [a for a in across if a not in beams and _is_held(a, posts, reach)]
+    known = 0
+    while known < len(beams) + len(posts):  # short lines may be held by lines that are short too
+        known = len(beams) + len(posts)
+        beams += [a for a in across if a not in beams and _is_held(a, posts, reach)]
+        held_by = [_swapped(beam) for beam in beams]
+        posts += [
+            d
+            for d in down
+            if d not in posts
+            and _is_held(_swapped(d), held_by, reach)
+            and _stands_free(page, d, per_point)
+        ]
     return Strokes(beams, posts)
 
 
@@ -66,15 +70,16 @@ def _is_held(line: Area, posts: list[Area], reach: float) -> bool:
 
 
 def _stands_free(page: Picture, post: Area, per_point: float) -> bool:
-    """Whether there is white on both sides of a short line that runs down: beside a stroke of a letter
-    there are others."""
+    """Whether there is white beside a short line that runs down: beside a stroke of a letter there are
+    others. Print may stand close to a line on one side, if no letter is as high as the line."""
     x0, y0, x1, y1 = post
     off, reach, end = (round(size * per_point) for size in _BESIDE)
     sides = (
         page[y0 + end : y1 - end, max(x0 - reach, 0) : max(x0 - off, 0)],
         page[y0 + end : y1 - end, x1 + off : x1 + reach],
     )
-    return all(side.size == 0 or float((side < DARK).mean()) < _BARE for side in sides)
+    bare = [side.size == 0 or float((side < DARK).mean()) < _BARE for side in sides]
+    return any(bare) if y1 - y0 > _TALL * per_point else all(bare)
 
 
 def _lines(page: Picture, per_point: float) -> list[Area]:

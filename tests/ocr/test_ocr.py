@@ -175,3 +175,19 @@ def test_what_tesseract_prints_is_read_by_line() -> None:
         ("1,234.50", 0.91),
     ]
     assert [line.area for line in lines] == [(10, 12, 100, 32), (10, 72, 90, 92)]
+
+
+def test_print_may_stand_close_to_one_side_of_a_short_ruling() -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    pen = ImageDraw.Draw(page)
+    for y in (400, 440, 520):
+        pen.line([(200, y), (1400, y)], 0, 2)
+    for x in (200, 800, 1400):
+        pen.line([(x, 400), (x, 520)], 0, 2)
+    pen.line([(500, 440), (500, 520)], 0, 2)
+    for y in (450, 490):  # strokes of letters beside it, and of one that fills a row
+        pen.rectangle([505, y, 507, y + 22], 0)
+    pen.rectangle([1000, 400, 1002, 440], 0)
+    pen.rectangle([1006, 404, 1008, 436], 0)
+    found = strokes(pixels(page), PT).down
+    assert sorted(round(x0 / 100) for x0, *_ in found) == [2, 5, 8, 14]
