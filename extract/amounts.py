@@ -33,8 +33,11 @@ _NUMBER = re.compile(
     r"(?P<sign>[-+△▲]?)(?:¥)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<point>\.\d+)?"
 )
 # Of several points only the last parts the decimals; OCR takes a faint comma for a point.
-_POINTED_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})*\.\d{3}(?:[.,]\d{3})*\.\d\d(?!\d)")
+_POINTED_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})*\.\d{3}(?:[.,]\d{3})*\.\d\d?(?!\d)")
 _SPACED_GROUPS = re.compile(r"(?<=\d)[ \xa0](?=\d{3}(?!\d))")
+# OCR takes a nothing for a letter; alone, or beside digits or a point, it can be no other.
+_LETTERED = re.compile(r"[Oo]|(?=.*[\d.])[-(\[]?[\dOo][\dOo.,]*[)\]]?")
+_ZEROS = str.maketrans("Oo", "00")
 _BLANKS = frozenset({"", "-", "--", "---", "/", "\\", "*", ".", "无"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─", "-"))
 _BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
@@ -116,6 +119,7 @@ def plain(raw: str) -> str:
     if re.search(r"\d +[\d.]", text):
         return text
     text = "".join(text.split())
+    text = text.translate(_ZEROS) if _LETTERED.fullmatch(text) else text
     return _POINTED_GROUPS.sub(lambda found: _comma_grouped(found[0]), text)
 
 

@@ -80,6 +80,20 @@ def near(one: str, other: str) -> bool:
     return short[at + (len(short) == len(long)) :] == long[at + 1 :]
 
 
+def apart(one: str, other: str) -> int:
+    """By how many letters replaced, lost or added two wordings differ.
+
+    >>> apart("一一股公共预算财政拨款", "一般公共预算财政拨款")
+    2
+    """
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]
+
+
 def unnumbered(text: str) -> str:
     """A folded label without the ordinal in front: lists of one year count differently.
 

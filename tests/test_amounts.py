@@ -86,7 +86,9 @@ def test_a_blank_is_not_a_zero(blank: str) -> None:
     assert amounts.parse(blank) is None
 
 
-@pytest.mark.parametrize("zero", ["0", "0.0", "0.00", "-0.00", "０", "(0.00)"])
+@pytest.mark.parametrize(
+    "zero", ["0", "0.0", "0.00", "-0.00", "０", "(0.00)", "O", "o", "0.O", "o.o"]
+)
 def test_a_zero_is_not_a_blank(zero: str) -> None:
     assert amounts.parse(zero) == 0
 

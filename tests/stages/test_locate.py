@@ -34,7 +34,7 @@ def test_lines_between_two_tables_are_notes_of_one_and_captions_of_the_other() -
 
 
 def test_page_numbers_are_neither_captions_nor_notes() -> None:
-    for number in ("7", "- 7 -", "— 7 —", "第 7 页", "第7页 共9页", "7/9"):
+    for number in ("7", "- 7 -", "— 7 —", "第 7 页", "第7页 共9页", "7/9", "I1", "−20一"):
         for way in ("pdf", "typed"):
             [region] = found(Paper().line(number).table(BOX).line(number), way)
             assert (region.captions, region.notes) == ((), ())

@@ -178,6 +178,8 @@ def test_a_total_of_dashes_is_a_total_of_blanks(way: str) -> None:
         ("－1.5", "-1.50"),
         ("（1.50）", "-1.50"),
         ("△1.50", "-1.50"),
+        ("1.484.80", "1484.80"),
+        ("1,484.800.5", "1484800.50"),
         ("0", "0.00"),
         ("0.0", "0.00"),
         ("-0.00", "0.00"),
@@ -291,6 +293,14 @@ def test_labels_of_lines_vary(change: dict, way: str) -> None:
     assert_states(read("income_expenditure_summary", rows, way), SUMS)
 
 
+@pytest.mark.parametrize(
+    "worn", ["六 六杜会保障和就业支出", "六、杜会保障和就业文出", "六、社会保嶂和就业支出出"]
+)
+def test_labels_that_ocr_wore_down_are_known_by_what_is_left(worn: str) -> None:
+    rows = [[worn if t == "六、社会保障和就业支出" else t for t in row] for row in SUMMARY]
+    assert_states(read("income_expenditure_summary", rows, "typed"), SUMS)
+
+
 @drawn_and_typed
 def test_before_2019_one_line_holds_all_appropriations(way: str) -> None:
     rows = [list(row) for row in SUMMARY]
@@ -346,10 +356,12 @@ def test_the_funds_repeat_below_the_opening_balance(ordinals: bool, way: str) ->
     assert loud(made) == []
 
 
-def test_an_unknown_line_is_kept_and_told() -> None:
+@pytest.mark.parametrize(("way", "severity"), [("pdf", "info"), ("typed", "warning")])
+def test_an_unknown_line_is_kept_and_told(way: str, severity: str) -> None:
     rows = [*SUMMARY[:9], ["九、捐赠收入", "0.00", "", ""], *SUMMARY[9:]]
-    made = read("income_expenditure_summary", rows)
-    assert any(f.rule == "normalize.unknown_line" and f.severity == "info" for f in made.findings)
+    made = read("income_expenditure_summary", rows, way)
+    told = [f.severity for f in made.findings if f.rule == "normalize.unknown_line"]
+    assert told == [severity]
     assert {
         place: v for place, v in stated(made).items() if ".line" not in place[1]
     }.items() >= SUMS.items()

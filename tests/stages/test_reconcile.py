@@ -375,3 +375,11 @@ def test_in_a_mixed_document_what_was_not_seen_by_ocr_is_certain(confidence, cat
     cells = row("total", [Decimal(n) for n in (311, 24, 35, 46, 57, 68)], Decimal(641))
     read = [replace(cell, confidence=confidence) for cell in cells]
     assert [found.category for found in loud(read, text_layer="mixed")] == [category]
+
+
+def test_a_text_that_is_no_amount_is_blamed_before_figures_that_are():
+    parts = [Decimal(n) for n in (311, 24, 35, 46, 57, 68)]
+    cells = row("total", parts)
+    cells[1] = replace(cells[1], amount=None, raw="※")
+    [found] = loud(cells, text_layer="ocr")
+    assert (found.measure, found.suggested) == (cells[1].measure, 10_000 * parts[1])

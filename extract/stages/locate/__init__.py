@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from extract.amounts import unit_in
+from extract.forms.codes import digits
 from extract.geometry import SNAP, centre, connected, covers, in_lines, line_of, lines, union
 from extract.hanzi import fold
 from extract.model import Block, Box, Document, Line, Page, Region, Ruling, Word
@@ -70,7 +71,7 @@ def _delimited(page: Page) -> Iterator[Region]:
 
 def _texts(blocks: Sequence[Block]) -> tuple[str, ...]:
     lines_ = (block.text for block in blocks if isinstance(block, Line))
-    return tuple(text for text in lines_ if not _PAGE_NUMBER.fullmatch(text))
+    return tuple(text for text in lines_ if not _numbers_page(text))
 
 
 # Pages with geometry ------------------------------------------------------------------
@@ -97,7 +98,12 @@ def _drawn(
 
 def _around(page: Page, areas: Sequence[Box]) -> list[Line]:
     """The lines outside the tables, page numbers left out."""
-    return [line for line in lines(_outside(page, areas)) if not _PAGE_NUMBER.fullmatch(line.text)]
+    return [line for line in lines(_outside(page, areas)) if not _numbers_page(line.text)]
+
+
+def _numbers_page(text: str) -> bool:
+    """Whether a line is a page number, perhaps with letters that OCR takes for digits."""
+    return _PAGE_NUMBER.fullmatch(digits(fold(text))) is not None
 
 
 def _free(page: Page, areas: Sequence[Box], furniture: frozenset[str]) -> list[list[Word]]:
@@ -114,8 +120,8 @@ def _is_running(row: Sequence[Word], furniture: frozenset[str]) -> bool:
     """Whether a line at the edge of a page is a page number, a running head or foot."""
     text = line_of(row).text
     parts = text.split("\t")
-    numbered = _PAGE_NUMBER.fullmatch(text) and not _FIGURE.search(text)
-    return bool(numbered) or (len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts))
+    numbered = _numbers_page(text) and not _FIGURE.search(text)
+    return numbered or (len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts))
 
 
 def _outside(page: Page, areas: Sequence[Box]) -> list[Word]:

@@ -44,6 +44,11 @@ class Row:
         """The page it is printed on."""
         return self.table.grid.region.page.number
 
+    @property
+    def by_ocr(self) -> bool:
+        """Whether its letters may be misread: seen on a picture, or from a transcript."""
+        return self.page is None or any(cell.confidence is not None for _, cell in self.keys)
+
     def printed(self) -> Iterator[Cell]:
         """The cells that carry text."""
         for _, cell in (*self.keys, *self.figures):

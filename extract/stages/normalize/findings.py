@@ -145,7 +145,8 @@ def _odd(entry: Entry, form: Form, origin: Origin) -> Iterable[Finding]:
         yield say(
             rule="normalize.unknown_line",
             category="unreadable",
-            severity="info",
+            # What OCR makes of a label may hide a line the form's sums need.
+            severity="warning" if entry.row.by_ocr and not entry.row.is_blank() else "info",
             message=f"{form.title}：“{entry.name}”不在已知项目之列，原样保留为 {entry.key}。",
             message_en=f"{form.name}: the line “{entry.name}” is not in schemas/forms/{form.name}.yaml; kept as {entry.key}.",
         )

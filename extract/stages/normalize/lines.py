@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from extract.forms import Form, Side, Vocabulary
 from extract.forms.codes import class_labels
 from extract.forms.spec import LineSpec
-from extract.hanzi import fold, near, tidy, unnumbered
+from extract.hanzi import apart, fold, near, tidy, unnumbered
 from extract.model import Sheet
 from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
@@ -15,6 +16,7 @@ _ORDINAL = re.compile(
     r"^(?=.{0,3}[一二三四五六七八九十])(?:.{1,4}、|[一二三四五六七八九十]{1,3}.(?=\w{4}))"
 )
 _SURE = 4  # letters; shorter labels are too alike for one letter to be forgiven
+_WORN = 4  # letters of a label seen by OCR, of which one may be misread, lost or added
 
 
 def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
@@ -35,18 +37,18 @@ def _entry(row: Row, side: Side, group: str | None, seq: int) -> Entry:
     name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
     line_no = _line_no(row)
     label = unnumbered(fold(name))
-    line = _line(label, side, group)
+    line = _line(label, side, group, by_ocr=row.by_ocr)
     if line is not None:
         level = 0 if line.key.endswith(".total") else None
         return Entry(row, line.key, name, level=level, line_no=line_no)
-    code = _class(label) if side.classes else None
+    code = _class(label, by_ocr=row.by_ocr) if side.classes else None
     if code is not None:
         return Entry(row, code, name, 0, code, "functional", 1, None, line_no)
     doubt = "unknown line" if name else "no label"
     return Entry(row, f"line.{line_no or seq}", name, line_no=line_no, doubt=doubt)
 
 
-def _line(label: str, side: Side, group: str | None) -> LineSpec | None:
+def _line(label: str, side: Side, group: str | None, *, by_ocr: bool) -> LineSpec | None:
     """The line a label names; the same label under 年初结转和结余 is another line."""
     lines = [line for line in side.lines if line.under in (None, group)]
     lines.sort(key=lambda line: line.under is None)
@@ -55,11 +57,22 @@ def _line(label: str, side: Side, group: str | None) -> LineSpec | None:
         return exact
     told = {label, _without_ordinal(label)}
     alike = [line for line in lines if any(near(t, known) for known in line.labels for t in told)]
+    if not alike and by_ocr and not _class(label, by_ocr=False):
+        known = {known: line for line in reversed(lines) for known in line.labels}
+        alike = [known[name] for name in _nearest(label, known)]
     inner = [line for line in alike if line.under is not None] or alike
     return inner[0] if len({line.key for line in inner}) == 1 else None
 
 
-def _class(label: str) -> str | None:
+def _nearest(label: str, known: Iterable[str]) -> list[str]:
+    """The wordings a label differs least from, if no more than OCR wears a label down."""
+    distances = {name: apart(label, name) for name in known}
+    least = min(distances.values(), default=0)
+    close = [name for name, letters in distances.items() if letters == least]
+    return [name for name in close if least <= min(len(label), len(name)) // _WORN]
+
+
+def _class(label: str, *, by_ocr: bool) -> str | None:
     """The functional 类 of a label, folded and without its ordinal; one letter misread is forgiven."""
     known = class_labels()
     if label in known:
@@ -68,6 +81,8 @@ def _class(label: str) -> str | None:
         return None
     bare = _without_ordinal(label)
     alike = {code for name, code in known.items() if near(label, name) or near(bare, name)}
+    if not alike and by_ocr:
+        alike = {known[name] for name in _nearest(bare, known)}
     return known.get(bare) or (alike.pop() if len(alike) == 1 else None)
 
 

@@ -14,7 +14,7 @@ from math import log
 
 import yaml
 
-from extract.amounts import UNITS
+from extract.amounts import UNITS, is_figure
 from extract.locations import schemas
 from extract.stages.reconcile.ledger import HALF_FEN, Figure
 
@@ -26,6 +26,7 @@ TURNED = 0.02  # two neighbouring digits exchanged
 ANY = -log(0.04) + log(1000)  # any other figure of its size
 ZERO = 6.0  # most cells are nothing and are printed so: a nothing is seldom a misread something
 NEGATIVE = 6.0
+UNREADABLE = -5.0  # what is printed and no amount was misread for sure: only what it was is open
 
 
 def costs(figure: Figure) -> Mapping[int, float]:
@@ -49,7 +50,9 @@ def _places(unit: str, step: int) -> int:
 def any_cost(figure: Figure | None, value: int) -> float:
     """The cost of a true value that no slip explains."""
     cost = ANY
-    if figure is None or not figure.value:
+    if figure is not None and figure.value is None and not is_figure(figure.item.raw):
+        cost = UNREADABLE
+    elif figure is None or not figure.value:
         cost += ZERO
     if value < 0:
         cost += NEGATIVE
