@@ -83,8 +83,9 @@ def run(
 ) -> RunSummary:
     """Read ``inputs`` (files, folders, globs) into the datasets of ``out``.
 
-    What was read before is not read again. One document may take ``timeout`` seconds and
-    ``memory`` megabytes; ``progress`` is called after each. ``ocr`` "auto" reads pages
+    What was read before is not read again. One document may take ``timeout`` seconds, a
+    sixtieth of it more for each scanned page, and ``memory`` megabytes; ``progress`` is
+    called after each. ``ocr`` "auto" reads pages
     without text of use as pictures, "always" all pages, "never" none. ``repair`` "apply" writes the
     amounts that findings propose into the items, "suggest" leaves them as read. ``engine``
     is one of ``model.ENGINES``. What was read in another way is read again.

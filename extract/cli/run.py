@@ -54,7 +54,7 @@ OCR = click.option(
     default=SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="How long one document may take.",
+    help="How long one document may take, and a sixtieth more for each scanned page.",
 )
 @click.option(
     "--memory",

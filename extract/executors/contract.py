@@ -14,7 +14,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 SECONDS = 600.0
-"""How long one document may take, unless told otherwise; a hundred pages of scans take as long."""
+"""How long one document may take, unless told otherwise, besides a sixtieth for each scanned page."""
 
 MEGABYTES = 2048
 """How much memory it may take beyond what a worker needs to start."""

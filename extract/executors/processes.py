@@ -106,8 +106,8 @@ class _Worker(Generic[T, R]):
         status = self.process.wait()
         if status == -signal.SIGALRM:
             return (
-                f"reading it took longer than {self.limits.seconds:g} s and was stopped; "
-                "allow more with --timeout"
+                f"reading it took longer than {self.limits.seconds:g} s, and a sixtieth of it for "
+                "each scanned page, and was stopped; allow more with --timeout"
             )
         if status == OUT_OF_MEMORY:
             return (

@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
+from extract.alarm import ALARM
+
 OUT_OF_MEMORY = 77
 """Exit status of a worker that was refused memory."""
 
@@ -29,9 +31,9 @@ def serve(descriptor: int, seconds: float, megabytes: int) -> None:
         work, task = pipe.recv()
         limit_memory(megabytes)
         while True:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            ALARM.set(seconds)
             answer = work(task)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            ALARM.set(0)
             pipe.send(answer)
             work, task = pipe.recv()
     except (EOFError, BrokenPipeError, ConnectionResetError):

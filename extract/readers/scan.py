@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from extract.alarm import ALARM
 from extract.errors import NoTextLayer
 from extract.model import Ocr, Page, TextLayer
 
@@ -22,6 +23,7 @@ def scanned(number: int, picture: Picture, per_point: float) -> Page:
     """
     from extract import ocr
 
+    ALARM.put_off()
     sheet = ocr.read_sheet(picture, per_point, ocr.recogniser())
     return Page(number, sheet.width, sheet.height, sheet.words, sheet.rulings, turn=sheet.turn)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from extract.alarm import ALARM
 from extract.errors import WorkerLost
 from extract.executors import Executor, Limits, Processes, Serial, never
 from tests import making
@@ -82,6 +83,19 @@ def test_a_document_costs_only_itself(harm, why):
     assert isinstance(lost, WorkerLost)
     assert why in str(lost)
     assert not any(isinstance(result, WorkerLost) for result in found.values())
+
+
+def scan(pages: int) -> int:
+    """As long as so many scanned pages, of which each puts the alarm off."""
+    for _ in range(pages):
+        ALARM.put_off()
+    time.sleep(0.5 + pages * 0.02)
+    return pages
+
+
+def test_a_document_may_take_longer_for_each_scanned_page():
+    limits = Limits(seconds=1.5)
+    assert list(Processes(1, limits).run(scan, [100], never)) == [(100, 100)]
 
 
 def test_one_worker_after_the_other_may_die():
