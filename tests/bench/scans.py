@@ -2,10 +2,11 @@
 
     python -m tests.bench.scans [CASE…]
 
-Fixture cases are printed in a Chinese font, scanned as ``CONDITIONS`` say, and read; a cell
-counts where form, key, measure and amount are those printed. Time is set against bare
-``rapidocr`` on the same pages in the same run, one thread each; memory is that of a fresh
-process reading one scan three times over.
+Fixture cases, all that can be printed on paper or those named, are printed in a Chinese font,
+scanned as ``CONDITIONS`` say, and read; a cell counts where form, key, measure and amount are
+those printed. Without names a few pages of one case stand for all: a minute or two. Time is
+set against bare ``rapidocr`` on the same pages in the same run, one thread each; memory is that
+of a fresh process reading one scan three times over.
 """
 
 from __future__ import annotations
@@ -25,13 +26,12 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 from rapidocr import RapidOCR
-from rich.console import Console
-from rich.table import Table
 
 from extract.document import read
 from extract.model import Finding, Reading
 from extract.repair import judged
 from fixtures.render.case import Case, cases, scanned
+from fixtures.render.grid import Sheet
 from fixtures.render.scan import Scanner
 
 CONDITIONS = {
@@ -40,7 +40,8 @@ CONDITIONS = {
     "150 dpi, skew 2°, noise, JPEG 75": Scanner(dpi=150, skew=2.0, noise=5.0, quality=75),
     "150 dpi, skew 2°, noise, JPEG 60": Scanner(dpi=150, skew=2.0, noise=8.0, quality=60, seed=2),
 }
-PAGES = 4  # set against bare rapidocr
+FORMS = 3  # of one case, where none is named
+PAGES = 3  # set against bare rapidocr
 _PEAK = """
 import os, resource, sys
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -79,35 +80,38 @@ class Score:
 
 
 def main() -> None:
-    """Measure and print."""
-    chosen = [
-        case
-        for case in cases()
-        if case.slug in sys.argv[1:] or (not sys.argv[1:] and _is_sheet(case))
-    ]
-    table = Table(title=", ".join(case.slug for case in chosen))
-    for heading in ("scan", "cells", "F1", "F1 applied", "wrong", "under no finding"):
-        table.add_column(heading)
+    """Measure, and print each line as it is known."""
+    sheets = [case for case in cases() if _is_sheet(case)]
+    chosen = [case for case in sheets if case.slug in sys.argv[1:]]
+    papers = [Paper(case) for case in chosen] or [Paper(sheets[0], FORMS)]
+    print(", ".join(paper.case.slug for paper in papers), flush=True)
     for name, scanner in CONDITIONS.items():
-        score = accuracy(chosen, scanner)
-        figures = (
-            score.printed,
-            f"{score.f1:.4f}",
-            f"{score.f1_mended:.4f}",
-            score.wrong,
-            score.unseen,
+        score = accuracy(papers, scanner)
+        print(
+            f"{name}: {score.printed} cells, F1 {score.f1:.4f}, applied {score.f1_mended:.4f}, "
+            f"{score.wrong} wrong, {score.unseen} of them under no finding",
+            flush=True,
         )
-        table.add_row(name, *map(str, figures))
-    content, _ = _scan(chosen[0], CONDITIONS["200 dpi"])
+    content, _ = papers[0].scan(CONDITIONS["200 dpi"])
     ours, bare = speed(content)
-    table.add_section()
-    table.add_row(
-        "seconds a page, juesuan / rapidocr", f"{ours:.2f} / {bare:.2f}", f"{ours / bare:.2f}"
-    )
-    table.add_row(
-        "peak memory, once, twice, three times", " ".join(f"{mb} MB" for mb in peaks(content))
-    )
-    Console().print(table)
+    print(f"{ours:.2f} s a page, rapidocr {bare:.2f}: {ours / bare:.2f}", flush=True)
+    print(f"peak memory, once, twice, three times: {' '.join(map(str, peaks(content)))} MB")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A case to print and scan; only its first ``forms`` if told so."""
+
+    case: Case
+    forms: int | None = None
+
+    def scan(self, scanner: Scanner) -> tuple[bytes, Cells]:
+        """The file, and what is printed in it."""
+        blocks, _ = self.case.blocks(self.case.statement())
+        if self.forms is not None:
+            blocks = [block for block in blocks if isinstance(block, Sheet)][: self.forms]
+        content, cells = scanned(blocks, self.case.layout, scanner, ".pdf")
+        return content, {cell.place: Decimal(cell.amount_yuan) for cell, _ in cells}
 
 
 def _is_sheet(case: Case) -> bool:
@@ -121,12 +125,12 @@ def _is_sheet(case: Case) -> bool:
     )
 
 
-def accuracy(chosen: list[Case], scanner: Scanner) -> Score:
-    """How the cases are read after such a scan."""
+def accuracy(papers: list[Paper], scanner: Scanner) -> Score:
+    """How the papers are read after such a scan."""
     score = Score()
-    for case in chosen:
-        content, printed = _scan(case, scanner)
-        reading = read(content, case.slug)
+    for paper in papers:
+        content, printed = paper.scan(scanner)
+        reading = read(content, paper.case.slug)
         found, mended = _cells(reading), _cells(judged(reading, "apply"))
         wrong = {place for place, amount in found.items() if printed.get(place) != amount}
         score.printed += len(printed)
@@ -137,12 +141,6 @@ def accuracy(chosen: list[Case], scanner: Scanner) -> Score:
         score.wrong += len(wrong)
         score.unseen += len(wrong - {at for one in reading.findings for at in _about(one)})
     return score
-
-
-def _scan(case: Case, scanner: Scanner) -> tuple[bytes, Cells]:
-    blocks, _ = case.blocks(case.statement())
-    content, cells = scanned(blocks, case.layout, scanner, ".pdf")
-    return content, {cell.place: Decimal(cell.amount_yuan) for cell, _ in cells}
 
 
 def _cells(reading: Reading) -> Cells:
@@ -168,8 +166,9 @@ def speed(content: bytes) -> tuple[float, float]:
     )
     ours = theirs = 0.0
     pdf = pdfium.PdfDocument(content)
-    # Forms stand in the middle; the first of them warms both up and does not count.
-    for at, number in enumerate((3, *range(3, 3 + PAGES))):
+    count = min(PAGES, len(pdf))
+    # The first of them warms both up and does not count.
+    for at, number in enumerate((len(pdf) - 1, *range(len(pdf) - count, len(pdf)))):
         picture = pdf[number].render(scale=200 / 72).to_numpy()[:, :, :3].copy()
         began = time.perf_counter()
         read_page(number, picture, 200 / 72)
@@ -178,7 +177,7 @@ def speed(content: bytes) -> tuple[float, float]:
         if at:
             ours += between - began
             theirs += time.perf_counter() - between
-    return ours / PAGES, theirs / PAGES
+    return ours / count, theirs / count
 
 
 def peaks(content: bytes) -> list[int]:
