@@ -38,7 +38,8 @@ _SPACED_GROUPS = re.compile(r"(?<=\d)[ \xa0](?=\d{3}(?!\d))")
 # OCR takes a nothing for a letter; alone, or beside digits or a point, it can be no other.
 _LETTERED = re.compile(r"[Oo]|(?=.*[\d.])[-(\[]?[\dOo][\dOo.,]*[)\]]?")
 _ZEROS = str.maketrans("Oo", "00")
-_BLANKS = frozenset({"", "-", "--", "---", "/", "\\", "*", ".", "无"})
+# OCR takes a dash for 一.
+_BLANKS = frozenset({"", "-", "--", "---", "/", "\\", "*", ".", "无", "一"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─", "-"))
 _BRACKETED = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
 

@@ -81,7 +81,9 @@ def test_any_text_is_a_number_a_blank_or_refused(text: str) -> None:
         assert amounts.is_amount(text) == (value is not None)
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\n", "-", "—", "——", "－", "--", "/", "*", "无", "　"])
+@pytest.mark.parametrize(
+    "blank", ["", " ", "\n", "-", "—", "——", "－", "--", "/", "*", "无", "一", "　"]
+)
 def test_a_blank_is_not_a_zero(blank: str) -> None:
     assert amounts.parse(blank) is None
 
