@@ -47,7 +47,8 @@ class Row:
     @property
     def by_ocr(self) -> bool:
         """Whether its letters may be misread: seen on a picture, or from a transcript."""
-        return self.page is None or any(cell.confidence is not None for _, cell in self.keys)
+        typed = self.table.grid.engine == "plaintext"
+        return typed or any(cell.confidence is not None for _, cell in self.keys)
 
     def printed(self) -> Iterator[Cell]:
         """The cells that carry text."""
