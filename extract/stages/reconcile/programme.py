@@ -5,7 +5,7 @@ then sought together: card-minimal repair as an integer programme (as in DART, a
 Holt's error localisation), each change weighed by how likely its slip is.
 
 The solver counts in whole numbers (CP-SAT of OR-tools). One in floating point lets yuan slip
-through its tolerance when amounts have ten digits and more: HiGHS did so in 3 of 41 programmes
+through its tolerance when amounts have ten digits and more: HiGHS did so three times in 41 programmes
 over statements in 元. And its limit is work done, not a clock, so that a result is the same
 on every machine.
 """
