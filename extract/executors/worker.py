@@ -53,21 +53,24 @@ def prepare() -> None:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Allow so much beyond what the process has mapped by now."""
-    wanted = _mapped() + (megabytes << 20)
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    """Allow so much beyond what the process has by now.
+
+    Data are counted, not addresses: libraries that read scans map twice what they ever fill.
+    """
+    wanted = _held() + (megabytes << 20)
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
     if most != resource.RLIM_INFINITY:
         wanted = min(wanted, most)
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
     except (OSError, ValueError):  # macOS knows the limit and does not keep it
         sys.stderr.write("juesuan: this system does not limit the memory of a process\n")
 
 
-def _mapped() -> int:
-    """Bytes of address space in use; much of it is only reserved, and none of a document's."""
+def _held() -> int:
+    """Bytes of data and stack; none of them a document's."""
     statm = Path("/proc/self/statm")
-    pages = int(statm.read_text().split()[0]) if statm.exists() else 0
+    pages = int(statm.read_text().split()[5]) if statm.exists() else 0
     return pages * resource.getpagesize()
 
 

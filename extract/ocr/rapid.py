@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +26,8 @@ class Rapid:
         """See ``Recogniser``."""
         scale = min(1.0, _SIDE / max(picture.shape))
         small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        found = self._engine._load_det_model()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
+        with _memory_told():
+            found = self._engine._load_det_model()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
         if found.boxes is None:
             return []
         straight = (corners for corners in found.boxes if not _is_slanted(corners))
@@ -36,7 +38,8 @@ class Rapid:
         read: dict[int, Print] = {}
         for batch in _batches([line.shape[1] / line.shape[0] for line in lines]):
             coloured = [cv2.cvtColor(lines[at], cv2.COLOR_GRAY2BGR) for at in batch]
-            told = self._engine.recognize_txt(coloured)
+            with _memory_told():
+                told = self._engine.recognize_txt(coloured)
             read |= zip(batch, map(_print, told.txts, told.word_results), strict=True)
         return [read[at] for at in range(len(lines))]
 
@@ -59,6 +62,17 @@ class Rapid:
                 "Rec.rec_batch_num": int(_ROOM),
             }
         )
+
+
+@contextmanager
+def _memory_told() -> Iterator[None]:
+    """onnxruntime tells of memory refused to it as of any other failure. Raises ``MemoryError``."""
+    try:
+        yield
+    except Exception as wrong:
+        if "bad_alloc" in str(wrong):
+            raise MemoryError from wrong
+        raise
 
 
 def _threads() -> int:
