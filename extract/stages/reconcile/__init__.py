@@ -25,6 +25,7 @@ from extract.stages.reconcile.search import explain
 from extract.stages.reconcile.subjects import doubled, subjects
 from extract.stages.reconcile.system import system
 from extract.stages.reconcile.tell import tell
+from extract.stages.reconcile.testimony import heard
 from extract.stages.reconcile.verdicts import Judged, judge
 from extract.stages.reconcile.within import failed_within
 from extract.stages.reconcile.witness import WITNESS, Tables, witness
@@ -49,7 +50,7 @@ def reconcile(
     The order of ``items`` does not matter. ``text_layer`` "native" says the figures are
     certain; ``forms_found`` None or empty, that absent forms are no matter;
     ``fiscal_year`` 0 and ``province`` None, that they are unknown. ``facts`` are held against
-    the cells that say the same and against each other; they take no part in the diagnosis of cells.
+    the cells that say the same and against each other, and bear witness where sums fail.
     ``by`` replaces the rules of schemas/rules.
     """
     statements: dict[tuple[str, int], list[Item]] = defaultdict(list)
@@ -74,7 +75,7 @@ def _statement(
     read: Ledger = ledger(items)
     printed = read
     asked = equations(printed, by)
-    before = system(read, by, asked)
+    before = system(read, by, asked, heard(facts))
     unknown = find_gaps(asked, printed, by)
     if unknown.rows:
         printed = with_rows(printed, unknown)
@@ -98,7 +99,7 @@ def _statement(
     ]
     if facts:
         rows = {(one.cause.at.form, row) for one in found for row in one.cause.rows}
-        tables = Tables(items, [one.check for one in judged], told, rows)
+        tables = Tables(items, after.breaks, told, rows)
         told += witness(facts, tables)
     return judged, told
 

@@ -15,7 +15,8 @@ from itertools import pairwise
 from extract.forms import catalogue
 from extract.stages.reconcile import slips
 from extract.stages.reconcile.ledger import Cell, Figure, Table, is_code
-from extract.stages.reconcile.system import INFINITY, Constraint, Place, System
+from extract.stages.reconcile.system import INFINITY, Constraint, System
+from extract.stages.reconcile.testimony import Place
 
 A_SLIP = 7.0
 """Nats a slip costs for happening at all: about one figure in a thousand is misread."""
@@ -87,11 +88,19 @@ def _cells(system: System, place: Place) -> Iterator[Cause]:
         return
     over = [(system.constraints[n], c, n in system.violated) for n, c in system.over[place]]
     seen: set[int] = set()
+    likely = plausible(system, place, figure)
     for low, high in _spans(over):
-        for value, cost in _values(figure, over, low, high):
+        for value, cost in _values(figure, likely, over, low, high):
             if value not in seen:
                 seen.add(value)
                 yield cell_cause(system, place, figure, value, cost)
+
+
+def plausible(system: System, place: Place, figure: Figure) -> Mapping[int, float]:
+    """True values that a slip or the narrative speaks for, each with the cost of its slip."""
+    stated = [s.value for s in system.heard.get(place, ()) if s.half <= max(figure.half, 1)]
+    named = {value: slips.any_cost(figure, value) for value in stated if value != figure.value}
+    return {**named, **slips.costs(figure)}
 
 
 def doubtful(system: System, place: Place) -> Figure | None:
@@ -114,7 +123,7 @@ def cell_cause(system: System, place: Place, figure: Figure, value: int, cost: f
         system.constraints[n].terms[0][1] == place and system.constraints[n].equation.rule.sums
         for n in settles
     )
-    fit = _misfit(system, place, value)
+    fit = _misfit(system, place, value) + system.spoken_against({place: value})
     return Cause(
         category="missing_total" if lost else "ocr_digit",
         variant=place[0],
@@ -168,11 +177,15 @@ def _common(bounds: Iterable[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _values(
-    figure: Figure, over: Sequence[tuple[Constraint, int, bool]], low: float, high: float
+    figure: Figure,
+    plausible: Mapping[int, float],
+    over: Sequence[tuple[Constraint, int, bool]],
+    low: float,
+    high: float,
 ) -> Iterator[tuple[int, float]]:
     """True values within a span of changes, each with its cost: plausible slips, else the exact one."""
     now = figure.value or 0
-    likely = [(v, cost) for v, cost in slips.costs(figure).items() if low <= v - now <= high]
+    likely = [(v, cost) for v, cost in plausible.items() if low <= v - now <= high]
     yield from likely
     exact = [-one.miss * c for one, c, violated in over if violated and not one.equation.rule.sense]
     within = [change for change in exact if low <= change <= high]
@@ -206,6 +219,7 @@ def _row(
     """The cause, if it settles anything."""
     settles, breaks = system.changed(changes)
     if settles:
+        cost += system.spoken_against(changes)
         yield Cause(
             category, variant, at, cost, changes, settles, breaks, rows or (at.key,), detail
         )

@@ -25,11 +25,13 @@ from extract.stages.reconcile.causes import (
     Cause,
     cell_cause,
     doubtful,
+    plausible,
     row_causes,
     trust,
 )
 from extract.stages.reconcile.ledger import Figure
-from extract.stages.reconcile.system import Place, System, places
+from extract.stages.reconcile.system import System, places
+from extract.stages.reconcile.testimony import CONTRADICTED, Place, against
 
 WORK = 0.25
 """Units of the solver's own measure of work, about a second each; eight times as many found nothing more."""
@@ -122,19 +124,25 @@ def _offer_slips(programme: _Programme, system: System, place: Place) -> None:
         return
     model, now = programme.model, figure.value or 0
     base = (A_BLANK if figure.value is None else A_SLIP) + trust(figure)
-    likely = slips.costs(figure)
+    likely = plausible(system, place, figure)
     any_value = slips.any_cost(figure, max(now, 0))
     for value, cost in sorted(likely.items()):
-        if cost < any_value:
+        spoken = system.spoken_against({place: value})
+        if cost + spoken < any_value:
             chosen = model.new_bool_var("")
             change = _Change(chosen, (system, place, figure, likely), value - now)
-            programme.offer(base + cost, change, {place: (value - now) * chosen})
+            programme.offer(base + cost + spoken, change, {place: (value - now) * chosen})
     chosen = model.new_bool_var("")
+    # What the narrative states is offered above: any other value contradicts it.
+    stated = system.heard.get(place, ())
+    contradicted = CONTRADICTED * len(stated) - against(stated, now)
     reach = 3 * max(abs(system.constraints[n].miss) for n, _ in system.over[place]) + 1
     free = model.new_int_var(max(-reach, -now) if now >= 0 else -reach, reach, "")
     model.add(free == 0).only_enforce_if(~chosen)
     programme.offer(
-        base + any_value, _Change(chosen, (system, place, figure, likely), free), {place: free}
+        base + any_value + contradicted,
+        _Change(chosen, (system, place, figure, likely), free),
+        {place: free},
     )
 
 

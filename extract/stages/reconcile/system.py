@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from extract.forms import catalogue
 from extract.forms.rules import Rule
 from extract.stages.reconcile.equations import Equation, asked_by, equations
-from extract.stages.reconcile.ledger import Cell, Figure, Ledger, Table, is_code
+from extract.stages.reconcile.ledger import HALF_FEN, Cell, Figure, Ledger, Table, is_code
+from extract.stages.reconcile.testimony import Heard, Place, against
 from extract.stages.reconcile.verdicts import figure, strays_explain
 
-Place = tuple[str, Cell]
-"""(variant, cell)."""
 Name = tuple[str, str, Cell]
 """(rule, variant, total): what tells two constraints apart in two readings of a statement."""
 
@@ -66,12 +66,14 @@ Stated = Mapping[Equation, Constraint | None]
 class System:
     """All constraints of one reading of a statement; ``by_rule`` holds those of each rule.
 
+    ``heard`` is what the narrative states of its cells.
     Readings differ in little: what a change does not touch is taken over from the system before.
     """
 
     ledger: Ledger
     rules: Sequence[Rule]
     by_rule: tuple[Stated, ...]
+    heard: Heard = field(default_factory=dict)
 
     @cached_property
     def constraints(self) -> tuple[Constraint, ...]:
@@ -126,6 +128,19 @@ class System:
         holding = {n for n, by in moved.items() if self._holds_after(n, by)}
         return frozenset(holding & self.violated), frozenset(moved.keys() - holding - self.violated)
 
+    def spoken_against(self, changes: Mapping[Place, int]) -> float:
+        """Nats that the narrative speaks against new values at some places; below zero where it speaks for them."""
+        return sum(
+            against(stated, value) - against(stated, self.value(place))
+            for place, value in changes.items()
+            if (stated := self.heard.get(place))
+        )
+
+    def breaks(self, cell: Cell, amount: Decimal) -> bool:
+        """Whether an equality that holds would fail if a cell of a standard form read ``amount``, in yuan."""
+        _, broken = self.changed({("", cell): int(amount * HALF_FEN)})
+        return any(not self.constraints[n].equation.rule.sense for n in broken)
+
     def with_values(self, changes: Mapping[Place, int]) -> System:
         """The system with other values at some places."""
         tables = dict(self.ledger.items())
@@ -154,7 +169,7 @@ class System:
             _reread(rule, stated, ledger, rows, new=new) if rule.speaks_of & forms else stated
             for rule, stated in zip(self.rules, self.by_rule, strict=True)
         )
-        after = System(ledger, self.rules, by_rule)
+        after = System(ledger, self.rules, by_rule, self.heard)
         if not new and [one.terms for one in after.constraints] == [
             one.terms for one in self.constraints
         ]:
@@ -168,13 +183,16 @@ class System:
 
 
 def system(
-    ledger: Ledger, rules: Sequence[Rule], asked: Sequence[Equation] | None = None
+    ledger: Ledger,
+    rules: Sequence[Rule],
+    asked: Sequence[Equation] | None = None,
+    heard: Heard | None = None,
 ) -> System:
     """The constraints the rules make of a reading; ``asked`` are its equations, where they are at hand."""
     by_rule: dict[str, dict[Equation, Constraint | None]] = {rule.id: {} for rule in rules}
     for equation in equations(ledger, rules) if asked is None else asked:
         by_rule[equation.rule.id][equation] = _constraint(equation, ledger)
-    return System(ledger, rules, tuple(by_rule.values()))
+    return System(ledger, rules, tuple(by_rule.values()), heard or {})
 
 
 def _reread(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from extract.stages.reconcile.causes import Cause
 from extract.stages.reconcile.ledger import Cell
 from extract.stages.reconcile.system import System
+from extract.stages.reconcile.testimony import against
 
 
 def tried(
@@ -15,10 +16,22 @@ def tried(
     settles = frozenset(
         n for n in system.violated if system.constraints[n].name not in after.complaints
     )
+    spoken = sum(
+        against(stated, after.value(place)) - against(stated, system.value(place))
+        for place, stated in system.heard.items()
+        if place[0] == variant and place[1].form == at.form
+    )
     # What breaks has no number in the system before: it is counted.
     breaks = frozenset(range(-len(after.complaints - system.complaints), 0))
     return Cause(
-        category, variant, at, cost, settles=settles, breaks=breaks, rows=(at.key,), table=table
+        category,
+        variant,
+        at,
+        cost + spoken,
+        settles=settles,
+        breaks=breaks,
+        rows=(at.key,),
+        table=table,
     )
 
 

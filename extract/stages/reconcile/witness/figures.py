@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from extract import amounts
 from extract.forms.narrative import CODE
 from extract.forms.narrative import Cell as Place
-from extract.model import Check, Item
+from extract.model import Item
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.ledger import Cell
 
@@ -36,13 +36,14 @@ class Figure(NamedTuple):
 class Tables:
     """The cells of a statement that are not in doubt already.
 
-    In doubt is what ``told`` names or suspects, and the ``rows`` that its causes take in.
+    In doubt is what ``told`` names or suspects, and the ``rows`` that its causes take in; ``breaks`` says
+    whether a sum would fail if a cell read another amount, in yuan.
     """
 
     def __init__(
         self,
         items: Sequence[Item],
-        checks: Sequence[Check],
+        breaks: Callable[[Cell, Decimal], bool],
         told: Sequence[Told],
         rows: Iterable[tuple[str, str]] = (),
     ) -> None:
@@ -50,7 +51,7 @@ class Tables:
         self.items = {Cell(i.form, i.key, i.measure): i for i in plain}
         self._live = {i.form for i in plain if i.amount is not None}
         self._half = _halves(plain)
-        self._held, self._failed = _judged(checks)
+        self._breaks = breaks
         self._doubted = _doubted(told) | {Cell(form, key, "") for form, key in rows}
 
     def lives(self, form: str) -> bool:
@@ -69,9 +70,9 @@ class Tables:
         form, key, _ = cell
         return not {cell, Cell(form, key, ""), Cell(form, "", "")}.isdisjoint(self._doubted)
 
-    def proven(self, cell: Cell) -> bool:
-        """Whether an equality holds over it and none fails."""
-        return cell in self._held and cell not in self._failed
+    def stands(self, cell: Cell, stated: Decimal) -> bool:
+        """Whether the cell could not read what is ``stated`` without a sum failing that holds."""
+        return self._breaks(cell, stated)
 
 
 def place(of: Place, code: str | None) -> Cell | None:
@@ -89,20 +90,6 @@ def _halves(items: Sequence[Item]) -> dict[str, Decimal]:
             step = amounts.UNITS.get(item.unit, Decimal(1)).scaleb(-amounts.decimals(item.raw))
             halves[item.form] = min(step / 2, halves.get(item.form, step))
     return halves
-
-
-def _judged(checks: Sequence[Check]) -> tuple[set[Cell], set[Cell]]:
-    held: set[Cell] = set()
-    failed: set[Cell] = set()
-    for check in checks:
-        if check.kind == "equality" and not check.variant:
-            cells = {Cell(p.form, p.key, p.measure) for p in check.parts}
-            cells.add(Cell(check.form, check.key, check.measure))
-            if check.verdict in ("holds", "rounding"):
-                held |= cells
-            elif check.verdict == "fails":
-                failed |= cells
-    return held, failed
 
 
 def _doubted(told: Sequence[Told]) -> set[Cell]:

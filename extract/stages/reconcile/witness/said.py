@@ -13,7 +13,8 @@ from extract import amounts
 from extract.forms.narrative import Aspect, narrative
 from extract.hanzi import fold
 from extract.model import Fact
-from extract.stages.reconcile.witness.figures import Figure
+from extract.stages.reconcile.ledger import Cell
+from extract.stages.reconcile.witness.figures import Figure, place
 
 CODED = "coded"
 _COUNT: Aspect = "level"
@@ -41,6 +42,15 @@ class Saying:
     def prints(self) -> Decimal:
         """The step of its last printed digit, in the unit of its value."""
         return _step(self.fact)
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells that print what it states, there or not."""
+        if self.aspect == "prior":
+            return []
+        metric = narrative().metrics[self.fact.metric]
+        code = self.fact.code or ("total" if self.topic.subject == "total" else None)
+        return [cell for of in metric.places if (cell := place(of, code)) is not None]
 
 
 class Said:

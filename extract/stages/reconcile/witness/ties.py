@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extract.forms.narrative import narrative
 from extract.hanzi import fold
 from extract.model import Item, Severity, Suspect
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.ledger import Cell
-from extract.stages.reconcile.witness.figures import Figure, Tables, place
+from extract.stages.reconcile.witness.figures import Figure, Tables
 from extract.stages.reconcile.witness.said import Said, Saying
 from extract.stages.reconcile.witness.words import quoted, where
 from extract.stages.reconcile.wording import cell as cell_said
@@ -36,12 +35,7 @@ def ties(said: Said, tables: Tables) -> Iterator[Told]:
 
 def counterparts(one: Saying, tables: Tables) -> list[tuple[Cell, Figure]]:
     """The cells that print what a fact states, as far as they are there and not in doubt."""
-    if one.aspect == "prior":
-        return []
-    metric = narrative().metrics[one.fact.metric]
-    code = one.fact.code or ("total" if one.topic.subject == "total" else None)
-    found = (place(of, code) for of in metric.places)
-    cells = ((cell, tables.figure(cell)) for cell in found if cell is not None)
+    cells = ((cell, tables.figure(cell)) for cell in one.cells)
     return [(cell, figure) for cell, figure in cells if figure is not None]
 
 
@@ -53,7 +47,7 @@ def _told(one: Saying, cell: Cell, figure: Figure, tables: Tables, category: str
     item = tables.items[cell]
     rounds = category == "rounding"
     coarse = abs(one.figure.value - figure.value) <= one.prints / 2 + figure.half
-    unproven = not rounds and not tables.proven(cell)
+    unsupported = not rounds and not tables.stands(cell, one.figure.value)
     zh, en = _words(one, item, cell)
     if not rounds:
         also, also_en = _taken_from(one, cell, tables)
@@ -70,7 +64,7 @@ def _told(one: Saying, cell: Cell, figure: Figure, tables: Tables, category: str
         actual=one.figure.value,
         difference=one.figure.value - figure.value,
         tolerance=one.figure.half + figure.half,
-        suspects=(Suspect(*cell, 1.0),) if unproven else (),
+        suspects=(Suspect(*cell, 1.0),) if unsupported else (),
     )
 
 
