@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from extract import pipeline, recheck
-from extract.datasets import empty, rows_of_records, table_as_given
+from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
 from extract.inputs import content, tasks
@@ -241,4 +241,4 @@ def _frame(name: str, nouns: Sequence[Check] | Sequence[Finding]) -> pd.DataFram
     """In the order of the nouns: findings come loudest first."""
     from extract import frames
 
-    return frames.frame(table_as_given(name, rows_of_records(name, nouns)))
+    return frames.of_nouns(name, nouns)

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from extract.datasets import columns_of_records, schema
 from extract.forms import catalogue, codes
-from extract.model import CodeSystem, Fact, Item
+from extract.model import Check, CodeSystem, Fact, Finding, Item
 
 _PLAIN = {
     pa.bool_(): "bool",
@@ -48,6 +50,14 @@ def frame(table: pa.Table) -> pd.DataFrame:
     )
 
 
+def of_nouns(name: str, nouns: Sequence[Check] | Sequence[Finding]) -> pd.DataFrame:
+    """Nouns as a frame of the dataset ``name``, in the order they come."""
+    columns = columns_of_records(name, nouns)
+    return pd.DataFrame(
+        {field.name: pd.Series(columns[field.name], dtype=_dtype(field)) for field in schema(name)}
+    )
+
+
 def _dtype(field: pa.Field) -> str:
     if field.nullable and not pa.types.is_floating(field.type):
         return "object"
@@ -58,14 +68,63 @@ def items(table: pd.DataFrame) -> Iterator[tuple[int, Item]]:
     """Each row as a cell, with its fiscal year (0: not told)."""
     if missing := [name for name in _ESSENTIAL if name not in table.columns]:
         raise ValueError(f"items have no column {', '.join(missing)}")
-    seqs: dict[tuple[Any, ...], int] = {}
-    for number, row in enumerate(_rows(table)):
-        if absent := [name for name in _ESSENTIAL[:3] if row[name] is None]:
+    told = _columns(table)
+    for number, named in enumerate(zip(*(told[name] for name in _ESSENTIAL[:3]), strict=True)):
+        if None in named:
+            absent = [n for n, value in zip(_ESSENTIAL, named, strict=False) if value is None]
             raise ValueError(f"row {number} of items has no {', '.join(absent)}")
-        told = _told(row)
-        place = (told.get("doc_id"), told.get("statement"), told["form"], told.get("variant"))
-        seq = seqs.setdefault((*place, told["key"]), len(seqs))
-        yield row.get("fiscal_year") or 0, Item(**{**_ITEM, "seq": seq, **_code(told), **told})
+    full = {name: _filled(told.get(name), len(table), _ITEM[name]) for name in _ITEM}
+    _tell_raws(full, told)
+    _tell_codes(full)
+    _tell_order(full)
+    years = _filled(told.get("fiscal_year"), len(table), 0)
+    return zip(years, map(Item, *(full[name] for name in _ITEM)), strict=True)
+
+
+def _filled(values: list[Any] | None, count: int, default: Any) -> list[Any]:
+    """A column, ``default`` where it says nothing."""
+    if values is None:
+        return [default] * count
+    return values if default is None else [default if v is None else v for v in values]
+
+
+def _tell_raws(full: Mapping[str, list[Any]], told: Mapping[str, list[Any]]) -> None:
+    """An amount of which neither print nor unit is told is printed as it stands, in yuan."""
+    raws, units = told.get("raw"), told.get("unit")
+    for number, amount in enumerate(full["amount"]):
+        silent = (raws is None or raws[number] is None) and (units is None or units[number] is None)
+        if silent and amount is not None:
+            full["raw"][number] = str(amount)
+
+
+def _tell_codes(full: Mapping[str, list[Any]]) -> None:
+    """What the key tells of a 科目 that the row leaves out."""
+    columns = [full[name] for name in _OF_CODE]
+    for number, told in enumerate(zip(*columns, strict=True)):
+        if None in told:
+            code = told[0] or full["key"][number].partition("#")[0]
+            known = _of_code(full["form"][number], code)
+            for column, own, value in zip(columns, told, known, strict=True):
+                column[number] = value if own is None else own
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_code(form: str, code: str) -> tuple[str | None, CodeSystem | None, int | None, str | None]:
+    of = catalogue().forms.get(form)
+    system = _SYSTEMS.get(of.keyed_by) if of else None
+    if system is None or not codes.is_code(code, system):
+        return None, None, None, None
+    return code, system, codes.level(code), codes.parent(code)
+
+
+def _tell_order(full: Mapping[str, list[Any]]) -> None:
+    """Rows stand as their keys first come."""
+    seqs: dict[tuple[Any, ...], int] = {}
+    places = zip(*(full[n] for n in ("doc_id", "statement", "form", "variant", "key")), strict=True)
+    for number, place in enumerate(places):
+        seq = seqs.setdefault(place, len(seqs))
+        if full["seq"][number] is None:
+            full["seq"][number] = seq
 
 
 def facts(table: pd.DataFrame | None) -> Iterator[Fact]:
@@ -74,8 +133,10 @@ def facts(table: pd.DataFrame | None) -> Iterator[Fact]:
         yield Fact(**{**_FACT, **{key: row[key] for key in _FACT if row.get(key) is not None}})
 
 
-# What stands where a column is absent or empty; only fields without a default need one.
-_ITEM: Mapping[str, Any] = dict.fromkeys(f.name for f in fields(Item) if f.default is MISSING) | {
+# What stands where a column is absent or empty.
+_ITEM: Mapping[str, Any] = {
+    f.name: None if f.default is MISSING else f.default for f in fields(Item)
+} | {
     "doc_id": "",
     "statement": 0,
     "variant": "",
@@ -93,37 +154,18 @@ _FACT: Mapping[str, Any] = dict.fromkeys(f.name for f in fields(Fact)) | {
     "raw": "",
     "text": "",
 }
-_ITEM_FIELDS = tuple(f.name for f in fields(Item))
-
-
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row of items does say."""
-    told = {name: row[name] for name in _ITEM_FIELDS if row.get(name) is not None}
-    if "raw" not in told and "amount" in told and row.get("unit") is None:
-        told["raw"] = str(told["amount"])
-    return told
-
-
-def _code(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What the key tells of a 科目 that the row leaves out."""
-    code = told.get("code", told["key"].partition("#")[0])
-    form = catalogue().forms.get(told["form"])
-    system = _SYSTEMS.get(form.keyed_by) if form else None
-    if system is None or not codes.is_code(code, system):
-        return {}
-    return {
-        "code": code,
-        "code_system": system,
-        "level": codes.level(code),
-        "parent": codes.parent(code),
-    }
+_OF_CODE = ("code", "code_system", "level", "parent")
 
 
 def _rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """One mapping a row, as plain Python values."""
-    names = [str(name) for name in table.columns]
-    columns = [_column(name, table[name].tolist()) for name in names]
-    return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+    told = _columns(table)
+    return (dict(zip(told, values, strict=True)) for values in zip(*told.values(), strict=True))
+
+
+def _columns(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """Each column as plain Python values."""
+    return {str(name): _column(str(name), table[name].tolist()) for name in table.columns}
 
 
 _PLAIN_KINDS = frozenset({str, int, bool, type(None)})

@@ -10,6 +10,7 @@ from extract.datasets.arrow import empty, schema
 from extract.datasets.catalogue import DATASETS, FORM_DATASETS, PER_DOCUMENT, dataset
 from extract.datasets.records import (
     NOUNS,
+    columns_of_records,
     records_of_rows,
     rows_of_records,
     table_as_given,
@@ -26,6 +27,7 @@ __all__ = [
     "PER_DOCUMENT",
     "Column",
     "Dataset",
+    "columns_of_records",
     "dataset",
     "empty",
     "records_of_rows",

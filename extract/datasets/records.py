@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import cache, partial
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -79,11 +80,20 @@ def table_as_given(name: str, rows: Sequence[Row]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=target)
 
 
+def columns_of_records(name: str, records: Sequence[Any]) -> dict[str, list[Any]]:
+    """The values of each column of the dataset ``name`` as its table would give them back, without making one."""
+    return {f.name: _fitting(f, [getattr(one, f.name) for one in records]) for f in schema(name)}
+
+
 def _array(field: pa.Field, values: list[Any]) -> pa.Array:
+    return pa.array(_fitting(field, values), type=field.type)
+
+
+def _fitting(field: pa.Field, values: list[Any]) -> list[Any]:
     if not field.nullable and None in values:
         raise ValueError(f"{field.name} must not be null")
     fitted = _fitter(field.type)
-    return pa.array(map(fitted, values) if fitted else values, type=field.type)
+    return list(map(fitted, values)) if fitted else values
 
 
 @cache
@@ -92,22 +102,32 @@ def _fitter(kind: pa.DataType) -> Callable[[Any], Any] | None:
     if pa.types.is_decimal(kind):
         return partial(_quantized, scale=kind.scale, digits=kind.precision - kind.scale)
     if pa.types.is_struct(kind):
-        return partial(_mapping, fitters=[(f.name, _fitter(f.type)) for f in kind])
-    if pa.types.is_list(kind) and (each := _fitter(kind.value_type)):
-        return lambda values: list(map(each, values))
+        return _row_fitter([f.name for f in kind], {f.name: _fitter(f.type) for f in kind})
+    if pa.types.is_list(kind):
+        each = _fitter(kind.value_type)
+        return (lambda values: list(map(each, values))) if each else list
     return None
 
 
-def _mapping(noun: Any, fitters: Iterable[tuple[str, Callable[[Any], Any] | None]]) -> Row:
-    """A noun, or the mapping it was published as."""
-    value_of = noun.__getitem__ if isinstance(noun, Mapping) else partial(getattr, noun)
-    told = ((name, fit, value_of(name)) for name, fit in fitters)
-    return {name: fit(value) if fit else value for name, fit, value in told}
+def _row_fitter(
+    names: Sequence[str], fitters: Mapping[str, Callable[[Any], Any] | None]
+) -> Callable[[Any], Row]:
+    """How a noun, or the mapping it was published as, is made a row."""
+    of_noun, of_row = attrgetter(*names), itemgetter(*names)
+    fitting = [(name, fit) for name, fit in fitters.items() if fit]
+
+    def fitted(noun: Any) -> Row:
+        row = dict(zip(names, (of_row if type(noun) is dict else of_noun)(noun), strict=True))
+        for name, fit in fitting:
+            row[name] = fit(row[name])
+        return row
+
+    return fitted
 
 
 def _quantized(value: Decimal | None, scale: int, digits: int) -> Decimal | None:
-    if value is None:
-        return None
+    if value is None or (value.same_quantum(_STEPS[scale]) and value.adjusted() < digits):
+        return value
     try:
         rounded = value.quantize(_STEPS[scale], ROUND_HALF_EVEN, _EXACT)
     except InvalidOperation:

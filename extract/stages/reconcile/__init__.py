@@ -26,9 +26,9 @@ from extract.stages.reconcile.subjects import doubled, subjects
 from extract.stages.reconcile.system import system
 from extract.stages.reconcile.tell import tell
 from extract.stages.reconcile.testimony import heard
-from extract.stages.reconcile.verdicts import Judged, judge
+from extract.stages.reconcile.verdicts import Judged, add_up, judge
 from extract.stages.reconcile.within import failed_within
-from extract.stages.reconcile.witness import WITNESS, Tables, witness
+from extract.stages.reconcile.witness import WITNESS, Tables, said, witness
 
 __all__ = ["coverage", "failed_within", "proof", "reconcile"]
 
@@ -75,12 +75,14 @@ def _statement(
     read: Ledger = ledger(items)
     printed = read
     asked = equations(printed, by)
-    before = system(read, by, asked, heard(facts))
-    unknown = find_gaps(asked, printed, by)
+    stated = said(facts)
+    before = system(read, by, asked, heard(stated))
+    sums = {one: add_up(one, printed) for one in asked}
+    unknown = find_gaps(sums, printed, by)
     if unknown.rows:
         printed = with_rows(printed, unknown)
-        asked = equations(printed, by)
-    judged = [_named(one, items[0]) for one in judge(asked, printed, unknown)]
+        sums = {one: add_up(one, printed) for one in equations(printed, by)}
+    judged = [_named(one, items[0]) for one in judge(sums, printed, unknown)]
     found, after = explain(before)
     misread = {
         (one.cause.at.form, one.cause.at.key)
@@ -99,8 +101,8 @@ def _statement(
     ]
     if facts:
         rows = {(one.cause.at.form, row) for one in found for row in one.cause.rows}
-        tables = Tables(items, after.breaks, told, rows)
-        told += witness(facts, tables)
+        tables = Tables(items, read, after.breaks, told, rows)
+        told += witness(stated, tables)
     return judged, told
 
 

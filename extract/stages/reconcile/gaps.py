@@ -8,16 +8,16 @@ instead of failing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from extract.forms.rules import Rule
 from extract.stages.reconcile.equations import Equation
 from extract.stages.reconcile.ledger import Cell, Ledger, is_code
-from extract.stages.reconcile.verdicts import Sum, Unknown, add_up, figure
+from extract.stages.reconcile.verdicts import Sum, Unknown, figure
 
 
-def find_gaps(equations: Iterable[Equation], ledger: Ledger, rules: Sequence[Rule]) -> Unknown:
-    """Every cell and row of which it is unknown what it should say."""
+def find_gaps(sums: Mapping[Equation, Sum], ledger: Ledger, rules: Sequence[Rule]) -> Unknown:
+    """Every cell and row of which it is unknown what it should say; ``sums`` are those of the parts."""
     unknown = Unknown()
     totals = {
         (rule.total.form or form, rule.total.key)
@@ -25,9 +25,9 @@ def find_gaps(equations: Iterable[Equation], ledger: Ledger, rules: Sequence[Rul
         if rule.sums
         for form in rule.forms or ("",)
     }
-    for equation in equations:
+    for equation, parts in sums.items():
         variant = equation.variant
-        for cell in _missing(equation, ledger, unknown):
+        for cell in _missing(equation, parts, ledger, unknown):
             printed = cell.key in ledger[cell.form, variant].rows
             if printed or (cell.form, cell.key) in totals:
                 unknown.cells.add((variant, cell))
@@ -49,11 +49,10 @@ def with_rows(ledger: Ledger, unknown: Unknown) -> Ledger:
     return {**ledger, **{name: ledger[name].expecting(keys) for name, keys in lost.items()}}
 
 
-def _missing(equation: Equation, ledger: Ledger, unknown: Unknown) -> Iterable[Cell]:
+def _missing(equation: Equation, parts: Sum, ledger: Ledger, unknown: Unknown) -> Iterable[Cell]:
     """The cell the equation calls for; parts none of which is printed become unknown."""
     total = figure(equation.total, equation.variant, ledger)
     value = total.value if total else None
-    parts = add_up(equation, ledger, Unknown())
     if value is None:
         wanted = parts.known and parts.printed and abs(parts.value) > parts.slack
         return [equation.total] if wanted and _may_be_wanted(equation, parts, ledger) else []

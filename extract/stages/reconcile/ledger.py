@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from extract.amounts import UNITS, decimals
@@ -139,6 +139,7 @@ def may_be_left_out(form: str, measure: str) -> bool:
     return measure in _optional(form)
 
 
+@lru_cache(maxsize=1 << 14)
 def yuan(half_fen: int) -> Decimal:
     """Half-分 as yuan.
 

@@ -8,13 +8,12 @@ fail, a reading it bears out is the likelier one, and one it contradicts the les
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-from extract.model import Fact
 from extract.stages.reconcile.ledger import HALF_FEN, Cell
-from extract.stages.reconcile.witness.said import said
+from extract.stages.reconcile.witness.said import Said
 
 Place = tuple[str, Cell]
 """(variant, cell)."""
@@ -39,15 +38,15 @@ Heard = Mapping[Place, Sequence[Testimony]]
 """What is stated of each cell, each figure once."""
 
 
-def heard(facts: Iterable[Fact]) -> Heard:
+def heard(stated: Said) -> Heard:
     """The testimony of facts on cells of the standard forms."""
     found: dict[Place, dict[Testimony, None]] = defaultdict(dict)
-    for one in said(tuple(facts)).all:
+    for one in stated.all:
         for cell in one.cells:
             figure = one.figure
-            stated = Testimony(int(figure.value * HALF_FEN), int(figure.half * HALF_FEN))
-            found["", cell][stated] = None
-    return {at: tuple(stated) for at, stated in found.items()}
+            told = Testimony(int(figure.value * HALF_FEN), int(figure.half * HALF_FEN))
+            found["", cell][told] = None
+    return {at: tuple(told) for at, told in found.items()}
 
 
 def against(stated: Sequence[Testimony], value: int) -> float:

@@ -8,7 +8,7 @@ unknown what it should say leaves the equation untested.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,6 +30,9 @@ class Unknown:
 
     cells: set[tuple[str, Cell]] = field(default_factory=set)
     rows: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.rows)
 
     def __contains__(self, at: tuple[str, Cell]) -> bool:
         variant, cell = at
@@ -63,14 +66,14 @@ def figure(cell: Cell, variant: str, ledger: Ledger) -> Figure | None:
     return row.get(cell.measure) if row else None
 
 
-def add_up(equation: Equation, ledger: Ledger, unknown: Unknown) -> Sum:
-    """The signed sum of the parts."""
+def add_up(equation: Equation, ledger: Ledger, unknown: Unknown | None = None) -> Sum:
+    """The signed sum of the parts; those of ``unknown`` may be anything."""
     value = slack = 0
     known, printed = True, False
     found: list[tuple[int, Cell, Figure | None]] = []
     for sign, cell in equation.parts:
         there = figure(cell, equation.variant, ledger)
-        awaited = (equation.variant, cell) in unknown
+        awaited = unknown is not None and (equation.variant, cell) in unknown
         if awaited or (there is None and not is_zero(equation, cell, ledger)):
             # At least what is printed: a part more would only ask for a greater total.
             known = known and equation.rule.sense * sign > 0
@@ -82,15 +85,16 @@ def add_up(equation: Equation, ledger: Ledger, unknown: Unknown) -> Sum:
     return Sum(value, slack, known, printed, tuple(found))
 
 
-def judge(equations: Iterable[Equation], ledger: Ledger, unknown: Unknown) -> list[Judged]:
-    """All equations that have something to say, judged."""
-    judged = (_judge(equation, ledger, unknown) for equation in equations)
+def judge(sums: Mapping[Equation, Sum], ledger: Ledger, unknown: Unknown) -> list[Judged]:
+    """All equations that have something to say, judged; ``sums`` are those of their parts."""
+    judged = (_judge(equation, parts, ledger, unknown) for equation, parts in sums.items())
     return [one for one in judged if one is not None]
 
 
-def _judge(equation: Equation, ledger: Ledger, unknown: Unknown) -> Judged | None:
+def _judge(equation: Equation, parts: Sum, ledger: Ledger, unknown: Unknown) -> Judged | None:
     total = figure(equation.total, equation.variant, ledger)
-    parts = add_up(equation, ledger, unknown)
+    if any((equation.variant, cell) in unknown for _, cell in (equation.parts if unknown else ())):
+        parts = add_up(equation, ledger, unknown)
     if not parts.parts:
         return None
     if (equation.variant, equation.total) in unknown:

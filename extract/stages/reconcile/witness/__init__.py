@@ -9,25 +9,23 @@ doubts is not told a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from extract.model import Fact
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.witness.figures import Tables
 from extract.stages.reconcile.witness.lists import paid_nothing
 from extract.stages.reconcile.witness.relations import relations
-from extract.stages.reconcile.witness.said import said
+from extract.stages.reconcile.witness.said import Said, said
 from extract.stages.reconcile.witness.ties import ties
 
-__all__ = ["WITNESS", "Tables", "witness"]
+__all__ = ["WITNESS", "Said", "Tables", "said", "witness"]
 
 WITNESS = "facts."
 """How the rules of these findings begin; the metric follows."""
 
 
-def witness(facts: Sequence[Fact], tables: Tables) -> Iterator[Told]:
+def witness(stated: Said, tables: Tables) -> Iterator[Told]:
     """Where sentences and tables of one statement disagree."""
-    stated = said(facts)
     yield from ties(stated, tables)
     yield from relations(stated, tables)
     yield from paid_nothing(stated, tables)

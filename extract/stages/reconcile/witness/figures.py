@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from extract import amounts
 from extract.forms.narrative import CODE
 from extract.forms.narrative import Cell as Place
 from extract.model import Item
 from extract.stages.reconcile.findings import Told
-from extract.stages.reconcile.ledger import Cell
+from extract.stages.reconcile.ledger import Cell, Ledger, yuan
 
 _ZERO = Decimal(0)
 
@@ -43,6 +42,7 @@ class Tables:
     def __init__(
         self,
         items: Sequence[Item],
+        printed: Ledger,
         breaks: Callable[[Cell, Decimal], bool],
         told: Sequence[Told],
         rows: Iterable[tuple[str, str]] = (),
@@ -50,7 +50,8 @@ class Tables:
         plain = [item for item in items if not item.variant]
         self.items = {Cell(i.form, i.key, i.measure): i for i in plain}
         self._live = {i.form for i in plain if i.amount is not None}
-        self._half = _halves(plain)
+        # The finest step a form prints: trailing zeros may be dropped from single figures.
+        self._half = {form: yuan(t.half) for (form, variant), t in printed.items() if not variant}
         self._breaks = breaks
         self._doubted = _doubted(told) | {Cell(form, key, "") for form, key in rows}
 
@@ -80,16 +81,6 @@ def place(of: Place, code: str | None) -> Cell | None:
     if of.key == CODE:
         return Cell(of.form, code, of.measure) if code else None
     return Cell(of.form, of.key, of.measure)
-
-
-def _halves(items: Sequence[Item]) -> dict[str, Decimal]:
-    """Half the finest step a form prints: trailing zeros may be dropped from single figures."""
-    halves: dict[str, Decimal] = {}
-    for item in items:
-        if item.amount is not None:
-            step = amounts.UNITS.get(item.unit, Decimal(1)).scaleb(-amounts.decimals(item.raw))
-            halves[item.form] = min(step / 2, halves.get(item.form, step))
-    return halves
 
 
 def _doubted(told: Sequence[Told]) -> set[Cell]:
