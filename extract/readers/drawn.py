@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pypdfium2.raw as c
 
 from extract.geometry import chained, union
 from extract.model import Box, Ruling
+from extract.readers import quick
+from extract.readers.letters import Place
 
 _THIN = 3.0  # a filled box no thicker than this is a drawn line
 _SHORT = 4.0  # shorter strokes are glyph parts and bullets, or pieces of a line
@@ -18,9 +20,9 @@ _MANY = 400  # segments; with curves among them it is a drawing, without a whole
 _PATH, _IMAGE, _FORM, _TEXT = 2, 3, 5, 1
 _DEPTH = 4  # form XObjects inside form XObjects
 
-Place = Callable[[float, float], tuple[float, float]]
 Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_BOX = 5  # segments; a filled path of no more is the box it is drawn as
+_INVISIBLE = int(c.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 class Drawn:
@@ -39,6 +41,11 @@ class Drawn:
         self.seen = self.unseen = 0  # runs of text
         self.slanted = False
         self.faint = False
+        self._embedded: dict[int, bool] = {}
+        # Where pdfium writes what it is asked for.
+        self._numbers = (ctypes.c_float * 6)()
+        self._at = ctypes.addressof(self._numbers)
+        self._modes = (ctypes.c_int * 2).from_buffer(self._numbers)
 
     def rulings(self) -> Sequence[Ruling]:
         """The rulings; where a page has none, the edges of what may be shaded cells."""
@@ -50,54 +57,108 @@ class Drawn:
         return [edge for box in self.shades for edge in _edges(box)]
 
     def walk(self, page: c.FPDF_PAGE) -> None:
+        """All objects of the page."""
+        handle = quick.address(page)
         for i in range(c.FPDFPage_CountObjects(page)):
-            self._object(c.FPDFPage_GetObject(page, i), _IDENTITY, 0)
+            self._object(quick.object_of_page(handle, i), None, 0)
 
-    def _object(self, item: c.FPDF_PAGEOBJECT, outer: Matrix, depth: int) -> None:
-        kind = c.FPDFPageObj_GetType(item)
+    def _object(self, item: int, outer: Matrix | None, depth: int) -> None:
+        kind = quick.type_of(item)
         if kind == _PATH:
             self._path(item, outer)
         elif kind == _TEXT:
-            a, b, *_ = _times(_matrix(item), outer)
-            self.slanted = self.slanted or min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
-            self.faint = self.faint or _is_faint(item)
-            if c.FPDFTextObj_GetTextRenderMode(item) == c.FPDF_TEXTRENDERMODE_INVISIBLE:
-                self.unseen += 1
-            else:
-                self.seen += 1
+            self._text(item, outer)
         elif kind == _IMAGE:
             self._picture(item, outer)
         elif kind == _FORM and depth < _DEPTH:
-            inner = _times(_matrix(item), outer)
-            for i in range(c.FPDFFormObj_CountObjects(item)):
-                self._object(c.FPDFFormObj_GetObject(item, i), inner, depth + 1)
+            inner = self._matrix(item, outer)
+            for i in range(c.FPDFFormObj_CountObjects(_handle(item))):
+                self._object(quick.object_of_form(item, i), inner, depth + 1)
 
-    def _picture(self, item: c.FPDF_PAGEOBJECT, outer: Matrix) -> None:
+    def _text(self, item: int, outer: Matrix | None) -> None:
+        a, b, *_ = self._matrix(item, outer)
+        if a and b:
+            self.slanted = self.slanted or min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
+        self.faint = self.faint or self._is_faint(item)
+        if quick.render_mode(item) == _INVISIBLE:
+            self.unseen += 1
+        else:
+            self.seen += 1
+
+    def _is_faint(self, item: int) -> bool:
+        font = quick.font_of(item)
+        if font not in self._embedded:
+            self._embedded[font] = bool(quick.is_embedded(font))
+        if self._embedded[font]:
+            return False
+        left, _, right, _ = self._bounds(item)
+        return right - left < 0.01
+
+    def _bounds(self, item: int) -> Sequence[float]:
+        """Left, bottom, right and top of an object, in the space it stands in."""
+        at = self._at
+        quick.bounds_of(item, at, at + 4, at + 8, at + 12)
+        return self._numbers[:4]
+
+    def _matrix(self, item: int, outer: Matrix | None) -> Matrix:
+        """From the space of an object to that of the page."""
+        quick.matrix_of(item, self._at)
+        a, b, c_, d, e, f = self._numbers
+        return (a, b, c_, d, e, f) if outer is None else _times((a, b, c_, d, e, f), outer)
+
+    def _picture(self, item: int, outer: Matrix | None) -> None:
         """A picture is the unit square of its own space."""
-        matrix = _times(_matrix(item), outer)
+        matrix = self._matrix(item, outer)
         corners = (self.place(*_applied(matrix, x, y)) for x in (0, 1) for y in (0, 1))
         box = union((x, y, x, y) for x, y in corners)
         if _size(box) > max(map(_size, self.pictures), default=0.0):
             across, down = ctypes.c_uint(), ctypes.c_uint()
-            c.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(across), ctypes.byref(down))
+            c.FPDFImageObj_GetImagePixelSize(
+                _handle(item), ctypes.byref(across), ctypes.byref(down)
+            )
             self.fineness = (across.value * down.value / _size(box)) ** 0.5
         self.pictures.append(box)
 
-    def _path(self, item: c.FPDF_PAGEOBJECT, outer: Matrix) -> None:
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-        count = c.FPDFPath_CountSegments(item)
-        if not (fill.value or stroke.value) or (count > _MANY and _curved(item, count)):
+    def _path(self, item: int, outer: Matrix | None) -> None:
+        quick.draw_mode(item, self._at, self._at + 4)
+        fill, stroke = self._modes
+        count = quick.count_segments(item)
+        if not (fill or stroke) or (count > _MANY and _curved(item, count)):
             return
-        matrix = _times(_matrix(item), outer)
-        for corners in _subpaths(item, count):
+        if not stroke and count <= _BOX:
+            self._filled(self._box(item, outer))
+            return
+        matrix = self._matrix(item, outer)
+        for corners in self._subpaths(item, count):
             points = [self.place(*_applied(matrix, x, y)) for x, y in corners]
-            if stroke.value:
+            if stroke:
                 for line in _stroked(points):
                     is_short = line.x1 - line.x0 + line.y1 - line.y0 < _SHORT
                     (self.pieces if is_short else self.strokes).append(line)
             else:
                 self._filled(union((x, y, x, y) for x, y in points))
+
+    def _box(self, item: int, outer: Matrix | None) -> Box:
+        """The box around an object as displayed."""
+        left, bottom, right, top = self._bounds(item)
+        corners = [(x, y) for x in (left, right) for y in (bottom, top)]
+        inner = corners if outer is None else [_applied(outer, x, y) for x, y in corners]
+        return union((x, y, x, y) for x, y in (self.place(x, y) for x, y in inner))
+
+    def _subpaths(self, item: int, count: int) -> Iterator[list[tuple[float, float]]]:
+        at, numbers = self._at, self._numbers
+        points: list[tuple[float, float]] = []
+        for i in range(count):
+            segment = quick.segment_of(item, i)
+            if points and quick.segment_type(segment) == c.FPDF_SEGMENT_MOVETO:
+                yield points
+                points = []
+            quick.segment_point(segment, at, at + 4)
+            points.append((numbers[0], numbers[1]))
+            if quick.segment_closes(segment):
+                points.append(points[0])
+        if points:
+            yield points
 
     def _filled(self, box: Box) -> None:
         """A thin filled box is a line; a thick one is shading and no ruling."""
@@ -113,11 +174,9 @@ class Drawn:
 def draws_letters(page: c.FPDF_PAGE) -> bool:
     """Whether curves are drawn on a page: letters may be, where there is no text."""
     count = c.FPDFPage_CountObjects(page)
-    paths = (c.FPDFPage_GetObject(page, i) for i in range(count))
+    paths = (quick.object_of_page(quick.address(page), i) for i in range(count))
     return any(
-        _curved(path, c.FPDFPath_CountSegments(path))
-        for path in paths
-        if c.FPDFPageObj_GetType(path) == _PATH
+        _curved(path, quick.count_segments(path)) for path in paths if quick.type_of(path) == _PATH
     )
 
 
@@ -125,19 +184,15 @@ def _size(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _curved(item: c.FPDF_PAGEOBJECT, count: int) -> bool:
+def _handle(item: int) -> c.FPDF_PAGEOBJECT:
+    return ctypes.cast(item, c.FPDF_PAGEOBJECT)
+
+
+def _curved(item: int, count: int) -> bool:
     return any(
-        c.FPDFPathSegment_GetType(c.FPDFPath_GetPathSegment(item, i)) == c.FPDF_SEGMENT_BEZIERTO
+        quick.segment_type(quick.segment_of(item, i)) == c.FPDF_SEGMENT_BEZIERTO
         for i in range(count)
     )
-
-
-def _is_faint(item: c.FPDF_PAGEOBJECT) -> bool:
-    if c.FPDFFont_GetIsEmbedded(c.FPDFTextObj_GetFont(item)):
-        return False
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    c.FPDFPageObj_GetBounds(item, *map(ctypes.byref, (left, bottom, right, top)))
-    return right.value - left.value < 0.01
 
 
 def _stroked(points: list[tuple[float, float]]) -> Iterator[Ruling]:
@@ -154,29 +209,6 @@ def _edges(box: Box) -> Iterator[Ruling]:
     x0, y0, x1, y1 = box
     yield from (Ruling(x0, y, x1, y) for y in (y0, y1))
     yield from (Ruling(x, y0, x, y1) for x in (x0, x1))
-
-
-def _subpaths(item: c.FPDF_PAGEOBJECT, count: int) -> Iterator[list[tuple[float, float]]]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    px, py = ctypes.byref(x), ctypes.byref(y)
-    points: list[tuple[float, float]] = []
-    for i in range(count):
-        segment = c.FPDFPath_GetPathSegment(item, i)
-        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO and points:
-            yield points
-            points = []
-        c.FPDFPathSegment_GetPoint(segment, px, py)
-        points.append((x.value, y.value))
-        if c.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    if points:
-        yield points
-
-
-def _matrix(item: c.FPDF_PAGEOBJECT) -> Matrix:
-    m = c.FS_MATRIX()
-    c.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
-    return m.a, m.b, m.c, m.d, m.e, m.f
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:

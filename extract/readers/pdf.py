@@ -1,8 +1,6 @@
 """What words and rulings does a PDF draw, and where?
 
-pdfium parses each page once. Words are built from the boxes of characters, because
-pdfium hands browser-printed pages over as single characters. Text set at a slant is a
-watermark and is left out. Only a page whose text is of no use is rendered, for OCR.
+pdfium parses each page once. Only a page whose text is of no use is rendered, for OCR.
 """
 
 from __future__ import annotations
@@ -16,16 +14,16 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import DamagedFile, EncryptedFile
-from extract.geometry import centre, covers, joined
+from extract.geometry import centre, covers
 from extract.model import Box, Document, Ocr, Page, Ruling, Word
-from extract.readers.drawn import Drawn, Place, draws_letters
+from extract.readers.drawn import Drawn, draws_letters
 from extract.readers.faint import Faint
 from extract.readers.layer import believable
+from extract.readers.letters import Place, words
 from extract.readers.scan import DPI, layer_of, scanned
 
 MEDIA_TYPE = "application/pdf"
 
-_INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
 _FULL = 0.5  # of the page; a picture that takes up more is the page
 _FOLIO = 40  # letters; what a scanner or a stamp adds to the picture of a page is shorter
 _FINE = 200.0  # dpi
@@ -83,11 +81,11 @@ def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, fl
         place = _placing(raw, c.FPDFPage_GetRotation(raw))
         drawn = Drawn(place)
         drawn.walk(raw)
-        words = tuple(_words(text, place, slanted=drawn.slanted))
+        printed = tuple(words(text, place, slanted=drawn.slanted))
         if drawn.faint:
-            words += tuple(second.missing(number, words))
+            printed += tuple(second.missing(number, printed))
         rulings = tuple(r for r in drawn.rulings() if _on_page(r, width, height))
-        page = Page(number, width, height, words, rulings)
+        page = Page(number, width, height, printed, rulings)
         return page, _fineness(drawn) if _is_picture(page, drawn, raw) else 0.0
     finally:
         c.FPDFText_ClosePage(text)
@@ -146,89 +144,3 @@ def _placing(raw: c.FPDF_PAGE, rotation: int) -> Place:
         lambda x, y: (top - y, right - x),
     )
     return turns[rotation % 4]
-
-
-# Words ------------------------------------------------------------------------------
-
-
-def _words(text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool) -> Iterator[Word]:
-    """Characters that touch on one line make a word; the same print twice counts once."""
-    seen: dict[str, list[Box]] = {}
-    letters: list[str] = []
-    lefts: list[float] = []
-    line: Box = (0, 0, 0, 0)
-    ink: Box = (0, 0, 0, 0)
-    for letter, advance, glyph in _characters(text, place, slanted=slanted):
-        if letters and not _follows(line, advance):
-            yield from _once(_word(letters, lefts, line, ink), seen)
-            letters, lefts = [], []
-        line = joined(line, advance) if letters else advance
-        ink = joined(ink, glyph) if letters else glyph
-        letters.append(letter)
-        lefts.append(advance[0])
-    if letters:
-        yield from _once(_word(letters, lefts, line, ink), seen)
-
-
-def _word(letters: list[str], lefts: list[float], line: Box, ink: Box) -> Word:
-    """Advance widths tell which digits touch; ink tells the line: a font's box may hang rows away."""
-    return Word("".join(letters), (line[0], ink[1], line[2], ink[3]), tuple(lefts))
-
-
-def _follows(line: Box, letter: Box) -> bool:
-    height = min(line[3] - line[1], letter[3] - letter[1])
-    middle = (letter[1] + letter[3]) / 2
-    return line[1] <= middle <= line[3] and -0.5 * height <= letter[0] - line[2] <= 0.25 * height
-
-
-def _once(word: Word, seen: dict[str, list[Box]]) -> Iterator[Word]:
-    """Bold print made of two strokes, and a header drawn over itself, are one word."""
-    before = seen.setdefault(word.text, [])
-    reach = 0.3 * (word.box[3] - word.box[1])
-    if not any(_close(word.box, other, reach) for other in before):
-        before.append(word.box)
-        yield word
-
-
-def _close(one: Box, other: Box, reach: float) -> bool:
-    return all(abs(a - b) <= reach for a, b in zip(one, other, strict=True))
-
-
-def _characters(
-    text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool
-) -> Iterator[tuple[str, Box, Box]]:
-    """Each visible letter with the box of its advance and the box of its ink."""
-    rect = c.FS_RECTF()
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    loose = ctypes.byref(rect)
-    tight = tuple(ctypes.byref(edge) for edge in (left, right, bottom, top))
-    for index in range(c.FPDFText_CountChars(text)):
-        code = c.FPDFText_GetUnicode(text, index)
-        if code <= 32 or code in _INVISIBLE or not c.FPDFText_GetLooseCharBox(text, index, loose):
-            continue
-        if slanted and _is_slanted(c.FPDFText_GetCharAngle(text, index)):
-            continue
-        c.FPDFText_GetCharBox(text, index, *tight)
-        advance = _box(place(rect.left, rect.bottom), place(rect.right, rect.top))
-        glyph = _box(place(left.value, bottom.value), place(right.value, top.value))
-        yield (
-            chr(code),
-            advance,
-            glyph if glyph[3] - glyph[1] > _INK * (advance[3] - advance[1]) else advance,
-        )
-
-
-def _box(one: tuple[float, float], other: tuple[float, float]) -> Box:
-    (xa, ya), (xb, yb) = one, other
-    if xa > xb:
-        xa, xb = xb, xa
-    return (xa, ya, xb, yb) if ya < yb else (xa, yb, xb, ya)
-
-
-_INVISIBLE = frozenset({0xA0, 0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, 0x2028})
-_QUARTER = 1.5707963
-
-
-def _is_slanted(angle: float) -> bool:
-    off = angle % _QUARTER
-    return min(off, _QUARTER - off) > 0.05

@@ -1,0 +1,109 @@
+"""From the characters of a page to its words.
+
+Words are built from the boxes of characters, because pdfium hands browser-printed pages over
+as single characters. Text set at a slant is a watermark and is left out.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as c
+
+from extract.model import Box, Word
+from extract.readers import quick
+
+Place = Callable[[Any, Any], tuple[Any, Any]]
+"""From the page's own space to the page as displayed; of points, or of arrays of them."""
+
+_INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
+_INVISIBLE = frozenset({0xA0, 0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, 0x2028})
+_QUARTER = 1.5707963
+
+
+def words(text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool) -> Iterator[Word]:
+    """Characters that touch on one line make a word; the same print twice counts once."""
+    seen: dict[str, list[Box]] = {}
+    letters: list[str] = []
+    lefts: list[float] = []
+    x0 = y0 = x1 = y1 = top = bottom = 0.0
+    for letter, left, upper, right, lower, ink_top, ink_bottom in _letters(text, place, slanted):
+        if letters:
+            height = min(y1 - y0, lower - upper)
+            on_line = y0 <= (upper + lower) / 2 <= y1
+            if on_line and -0.5 * height <= left - x1 <= 0.25 * height:
+                letters.append(letter)
+                lefts.append(left)
+                x0, y0, x1, y1 = min(x0, left), min(y0, upper), max(x1, right), max(y1, lower)
+                top, bottom = min(top, ink_top), max(bottom, ink_bottom)
+                continue
+            yield from _once(_word(letters, lefts, x0, top, x1, bottom), seen)
+        letters, lefts = [letter], [left]
+        x0, y0, x1, y1, top, bottom = left, upper, right, lower, ink_top, ink_bottom
+    if letters:
+        yield from _once(_word(letters, lefts, x0, top, x1, bottom), seen)
+
+
+def _word(
+    letters: list[str], lefts: list[float], x0: float, top: float, x1: float, bottom: float
+) -> Word:
+    """Advance widths tell which digits touch; ink tells the line: a font's box may hang rows away."""
+    return Word("".join(letters), (x0, top, x1, bottom), tuple(lefts))
+
+
+def _once(word: Word, seen: dict[str, list[Box]]) -> Iterator[Word]:
+    """Bold print made of two strokes, and a header drawn over itself, are one word."""
+    before = seen.setdefault(word.text, [])
+    reach = 0.3 * (word.box[3] - word.box[1])
+    if not any(_close(word.box, other, reach) for other in before):
+        before.append(word.box)
+        yield word
+
+
+def _close(one: Box, other: Box, reach: float) -> bool:
+    return all(abs(a - b) <= reach for a, b in zip(one, other, strict=True))
+
+
+def _letters(
+    text: c.FPDF_TEXTPAGE, place: Place, slanted: bool
+) -> Iterator[tuple[str, float, float, float, float, float, float]]:
+    """Each visible letter with the box of its advance, and top and bottom of its ink."""
+    count = c.FPDFText_CountChars(text)
+    if count <= 0:
+        return iter(())
+    page = quick.address(text)
+    loose, tight = (ctypes.c_float * (4 * count))(), (ctypes.c_double * (4 * count))()
+    advance, ink = ctypes.addressof(loose), ctypes.addressof(tight)
+    letters: list[str] = []
+    for index in range(count):
+        code = quick.unicode_of(page, index)
+        if code <= 32 or code in _INVISIBLE or not quick.loose_box(page, index, advance):
+            continue
+        if slanted and _is_slanted(quick.angle_of(page, index)):
+            continue
+        quick.tight_box(page, index, ink, ink + 8, ink + 16, ink + 24)
+        letters.append(chr(code))
+        advance, ink = advance + 16, ink + 32
+    seen = len(letters)
+    left, top, right, bottom = (
+        np.frombuffer(loose, np.float32)[: 4 * seen].reshape(-1, 4).T.astype(float)
+    )
+    x0, y0, x1, y1 = _boxes(place(left, bottom), place(right, top))
+    left, right, bottom, top = np.frombuffer(tight)[: 4 * seen].reshape(-1, 4).T
+    _, ink0, _, ink1 = _boxes(place(left, bottom), place(right, top))
+    none = ink1 - ink0 <= _INK * (y1 - y0)
+    ink0, ink1 = np.where(none, y0, ink0), np.where(none, y1, ink1)
+    return zip(letters, *(edge.tolist() for edge in (x0, y0, x1, y1, ink0, ink1)), strict=True)
+
+
+def _boxes(one: tuple[Any, Any], other: tuple[Any, Any]) -> tuple[Any, Any, Any, Any]:
+    (xa, ya), (xb, yb) = one, other
+    return np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)
+
+
+def _is_slanted(angle: float) -> bool:
+    off = angle % _QUARTER
+    return min(off, _QUARTER - off) > 0.05
