@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 UNITS = {
     "": Decimal(1),
@@ -34,6 +35,7 @@ _NUMBER = re.compile(
 )
 # Of several points only the last parts the decimals; OCR takes a faint comma for a point.
 _POINTED_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})*\.\d{3}(?:[.,]\d{3})*\.\d\d?(?!\d)")
+_USUAL = re.compile(r"(?:-?\d{1,3}(?:,\d{3})*(?:\.\d+)?)?", re.ASCII)
 _SPACED_GROUPS = re.compile(r"(?<=\d)[ \xa0](?=\d{3}(?!\d))")
 # OCR takes a nothing for a letter; alone, or beside digits or a point, it can be no other.
 _LETTERED = re.compile(r"[Oo]|(?=.*[\d.])[-(\[]?[\dOo][\dOo.,]*[)\]]?")
@@ -112,8 +114,11 @@ def unit_in(text: str) -> str | None:
     return (found[1] or found[3] or "") + "元"
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(raw: str) -> str:
     """A printed number in ASCII, without padding and line breaks."""
+    if _USUAL.fullmatch(raw):
+        return raw
     # A number may be broken over two lines or grouped by spaces; two numbers in one cell are none.
     text = unicodedata.normalize("NFKC", raw).translate(_DASHES).strip()
     text = _SPACED_GROUPS.sub("", text.replace("\n", "").replace("\r", ""))

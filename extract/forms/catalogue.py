@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,6 +78,8 @@ class Catalogue:
         text = title_text(caption)
         of_units = next((end for end in self.words.by_unit if text.endswith(end)), "")
         text = text.removesuffix(of_units)
+        if not text.endswith(self._wordings):
+            return None
         for title in self.titles:
             if text.endswith(title.wording):
                 before = text[: -len(title.wording)]
@@ -86,6 +88,10 @@ class Catalogue:
                 by_unit = bool(of_units) and not title.other
                 return replace(title, variant=BY_UNIT, stays=True) if by_unit else title
         return None
+
+    @cached_property
+    def _wordings(self) -> tuple[str, ...]:
+        return tuple(title.wording for title in self.titles)
 
     def nearly_named_by(self, caption: str) -> Title | None:
         """The form whose title the whole caption is but for one letter; None where two fit.

@@ -7,7 +7,8 @@ words nobody sees under a picture of the page are as good as no text.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from extract.model import Word
@@ -19,14 +20,19 @@ _ENOUGH = 20  # letters; fewer prove nothing
 
 def believable(words: Iterable[Word]) -> bool:
     """Whether the words may be what is printed."""
-    letters = "".join(word.text for word in words)
-    allowed = _STRANGE * len(letters)
-    if sum(map(_is_void, letters)) > allowed:
+    letters = Counter("".join(word.text for word in words))
+    count = letters.total()
+    if _number(letters, _is_void) > _STRANGE * count:
         return False
-    if len(letters) < _ENOUGH:
+    if count < _ENOUGH:
         return True
-    said = sum(letter.isdigit() or _is_chinese(letter) for letter in letters)
-    return sum(map(_is_strange, letters)) <= allowed and said > _FEW * len(letters)
+    said = _number(letters, lambda letter: letter.isdigit() or _is_chinese(letter))
+    return _number(letters, _is_strange) <= _STRANGE * count and said > _FEW * count
+
+
+def _number(letters: Counter[str], are: Callable[[str], bool]) -> int:
+    """How many of the letters are such."""
+    return sum(count for letter, count in letters.items() if are(letter))
 
 
 def _is_void(letter: str) -> bool:

@@ -32,13 +32,16 @@ def words(text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool) -> Iterator[Wor
     x0 = y0 = x1 = y1 = top = bottom = 0.0
     for letter, left, upper, right, lower, ink_top, ink_bottom in _letters(text, place, slanted):
         if letters:
-            height = min(y1 - y0, lower - upper)
+            # Comparisons, not min and max: a page has thousands of letters.
+            height = y1 - y0 if y1 - y0 < lower - upper else lower - upper
             on_line = y0 <= (upper + lower) / 2 <= y1
             if on_line and -0.5 * height <= left - x1 <= 0.25 * height:
                 letters.append(letter)
                 lefts.append(left)
-                x0, y0, x1, y1 = min(x0, left), min(y0, upper), max(x1, right), max(y1, lower)
-                top, bottom = min(top, ink_top), max(bottom, ink_bottom)
+                x0, y0 = left if left < x0 else x0, upper if upper < y0 else y0
+                x1, y1 = right if right > x1 else x1, lower if lower > y1 else y1
+                top = ink_top if ink_top < top else top
+                bottom = ink_bottom if ink_bottom > bottom else bottom
                 continue
             yield from _once(_word(letters, lefts, x0, top, x1, bottom), seen)
         letters, lefts = [letter], [left]
