@@ -12,7 +12,7 @@ from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
 from extract.inputs import content, tasks
-from extract.model import ENGINES, Check, Finding, Item, Ocr, Reading, Repair, TextLayer
+from extract.model import ENGINES, Check, Finding, Item, Ocr, Reading, Repair, TextLayer, Way
 from extract.pipeline import Progress, Step
 from extract.stages.publish import held, readings, tables
 from extract.stages.reconcile import reconcile as judge
@@ -25,18 +25,21 @@ if TYPE_CHECKING:
 __all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "reconcile", "run"]
 
 
-def extract(path: str | Path, *, engine: str = "auto", ocr: Ocr = "auto") -> Disclosure:
+def extract(
+    path: str | Path, *, engine: str = "auto", ocr: Ocr = "auto", narrative: bool = True
+) -> Disclosure:
     """Read one document, in this process. Raises a subclass of ``errors.InputError``.
 
     ``engine`` "auto" asks a second one only where the first is in doubt; else it is one of
     ``model.ENGINES``. ``ocr`` says which pages are read as pictures: "auto", those whose text
-    is of no use.
+    is of no use. Without ``narrative`` there are no facts and sections, and pages of running text
+    cost little.
     """
     from extract import document
 
-    engine = _known(engine)
+    way = _way(engine, ocr, narrative)
     data, *beside = _content(path)
-    return Disclosure(document.read(data, str(path), engine=engine, ocr=ocr, beside=beside))
+    return Disclosure(document.read(data, str(path), way, beside=beside))
 
 
 def reconcile(
@@ -78,6 +81,7 @@ def run(
     ocr: Ocr = "auto",
     repair: Repair = "suggest",
     engine: str = "auto",
+    narrative: bool = True,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
@@ -88,15 +92,14 @@ def run(
     called after each. ``ocr`` "auto" reads pages
     without text of use as pictures, "always" all pages, "never" none. ``repair`` "apply" writes the
     amounts that findings propose into the items, "suggest" leaves them as read. ``engine``
-    is one of ``model.ENGINES``. What was read in another way is read again.
+    is one of ``model.ENGINES``; ``narrative`` False leaves the text aside. What was read in another way is read again.
     """
     return pipeline.run(
         [inputs] if isinstance(inputs, str | Path) else inputs,
         out,
         executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
         repair=repair,
-        ocr=ocr,
-        engine=_known(engine),
+        way=_way(engine, ocr, narrative),
         fail_on=fail_on,
         progress=progress,
     )
@@ -195,10 +198,10 @@ class Disclosure:
         return tables(self.reading, VERSION)
 
 
-def _known(engine: str) -> str:
+def _way(engine: str, ocr: Ocr, narrative: bool) -> Way:
     if engine not in ENGINES:
         raise ValueError(f"no engine {engine}; there are {', '.join(ENGINES)}")
-    return engine
+    return Way(engine, ocr, narrative)
 
 
 def _content(path: str | Path) -> tuple[bytes, ...]:

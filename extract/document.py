@@ -11,6 +11,7 @@ from extract.contest import Contest, Settled, settled
 from extract.forms import catalogue
 from extract.geometry import displayed
 from extract.model import (
+    USUAL,
     Document,
     Finding,
     Grid,
@@ -22,12 +23,13 @@ from extract.model import (
     Reading,
     Region,
     Sheet,
+    Way,
 )
 from extract.readers import pdf
 from extract.readers import read as read_bytes
 from extract.stages.identify import identify, unit_of
 from extract.stages.locate import locate
-from extract.stages.narrate import narrate
+from extract.stages.narrate import Narrated, narrate
 from extract.stages.normalize import Ignored, remarked
 from extract.stages.recognise import elsewhere
 from extract.stages.reconcile import proof, reconcile
@@ -35,24 +37,15 @@ from extract.stages.tabulate import AUTO, tabulate
 from extract.understanding import STATEMENT, understood
 
 
-def read(
-    data: bytes,
-    source: str,
-    *,
-    engine: str = AUTO,
-    ocr: Ocr = "auto",
-    beside: Sequence[bytes] = (),
-) -> Reading:
-    """All that one document yields; ``engine`` names the one that is to read all tables.
+def read(data: bytes, source: str, way: Way = USUAL, *, beside: Sequence[bytes] = ()) -> Reading:
+    """All that one document yields, read in that way.
 
     ``beside`` are files that are one disclosure with it. Raises a subclass of ``InputError``
     where nothing can be read.
     """
-    made = stages(data, engine, ocr, beside)
-    reading = replace(
-        _as_made(made, source), ocr=ocr, engine=engine, bytes=sum(map(len, (data, *beside)))
-    )
-    told = narrate(made.document, made.grids, made.identity, made.items)
+    made = stages(data, way.engine, way.ocr, beside, narrative=way.narrative)
+    reading = replace(_as_made(made, source), way=way, bytes=sum(map(len, (data, *beside))))
+    told = _narrated(made) if way.narrative else Narrated()
     checks, doubts = reconcile(
         made.items,
         facts=told.facts,
@@ -71,6 +64,10 @@ def read(
         facts=told.facts,
         sections=told.sections,
     )
+
+
+def _narrated(made: Made) -> Narrated:
+    return narrate(made.document, made.grids, made.identity, made.items)
 
 
 def _as_made(made: Made, source: str) -> Reading:
@@ -100,7 +97,7 @@ def trace(
 ) -> str:
     """What one stage of ``TRACED`` made of the document, as lines to read."""
     if stage == "reconcile":
-        reading = read(data, source, ocr=ocr, beside=beside)
+        reading = read(data, source, Way(ocr=ocr), beside=beside)
         return "\n".join(traces.verdicts(reading.checks, reading.findings))
     made = stages(data, ocr=ocr, beside=beside)
     match stage:
@@ -114,7 +111,7 @@ def trace(
             cells = traces.items(made.sheets, made.others, made.items, made.findings, made.ignored)
             shown = chain(traces.identity(made.identity), cells)
         case "narrate":
-            told = narrate(made.document, made.grids, made.identity, made.items)
+            told = _narrated(made)
             shown = traces.narrated(told.sections, told.facts, told.findings)
         case _:
             raise ValueError(f"no stage {stage}; there are {', '.join(TRACED)}")
@@ -138,10 +135,15 @@ class Made:
 
 
 def stages(
-    data: bytes, engine: str = AUTO, ocr: Ocr = "auto", beside: Sequence[bytes] = ()
+    data: bytes,
+    engine: str = AUTO,
+    ocr: Ocr = "auto",
+    beside: Sequence[bytes] = (),
+    *,
+    narrative: bool = True,
 ) -> Made:
     """The stages from read to normalize; ``engine`` auto lets the engines compete for what is in doubt."""
-    document = read_bytes(data, ocr, beside)
+    document = read_bytes(data, ocr, beside, prose=narrative)
     drawn = next(filter(pdf.sniff, (data, *beside)), data)  # the one file whose tables have places
     regions = tuple(locate(document))
     grids = tuple(tabulate(region, drawn, engine) for region in regions)

@@ -21,7 +21,7 @@ from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
 from extract.inputs import Task, content, find, tasks
 from extract.interruption import on_signals
-from extract.model import Identity, Ocr, Reading, Repair
+from extract.model import USUAL, Identity, Reading, Repair, Way
 from extract.repair import judged
 from extract.stages.publish import Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -37,8 +37,7 @@ def run(
     *,
     executor: Executor | None = None,
     repair: Repair = "suggest",
-    ocr: Ocr = "auto",
-    engine: str = "auto",
+    way: Way = USUAL,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
     read: Read | None = None,
@@ -49,8 +48,8 @@ def run(
     with on_signals() as stopped:
         paths = find(map(str, inputs), sys.stdin)
         with Output.open(Path(out)) as output:
-            desk = Desk(output, paths, repair, progress, engine, ocr)
-            work = partial(attempt, read or _Read(engine, ocr), repair)
+            desk = Desk(output, paths, repair, progress, way)
+            work = partial(attempt, read or _Read(way), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
             course = Course(
@@ -93,8 +92,7 @@ class Desk:
     paths: list[str]
     repair: Repair = "suggest"
     progress: Progress | None = None
-    engine: str = "auto"
-    ocr: Ocr = "auto"
+    way: Way = USUAL
     read: int = 0
     met: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
@@ -115,7 +113,7 @@ class Desk:
                 self.copies += 1
                 continue
             self.met.add(found.doc_id)
-            if self.output.done(found.doc_id, self.repair, self.engine, self.ocr):
+            if self.output.done(found.doc_id, self.repair, self.way):
                 self._finished(self.output.of(found.doc_id), fresh=False, seconds=0.0)
             else:
                 yield found
@@ -177,14 +175,13 @@ def _read_as_hashed(read: Read, given: Task) -> Reading:
 class _Read:
     """The usual way to read; it crosses process borders."""
 
-    engine: str
-    ocr: Ocr
+    way: Way
 
     def __call__(self, data: bytes, source: str, beside: Sequence[bytes] = ()) -> Reading:
         # Imported where it runs: the process that only hands out work needs no PDF library.
         from extract.document import read
 
-        return read(data, source, engine=self.engine, ocr=self.ocr, beside=beside)
+        return read(data, source, self.way, beside=beside)
 
 
 def _report(bug: Exception) -> InputError:

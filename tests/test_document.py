@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from extract.document import TRACED, read, trace
+from extract.model import Way
 from extract.stages.recognise import recognise
+from fixtures.render.case import Case, cases
 from tests.papers import Paper, plain
 
 
@@ -44,7 +46,7 @@ def test_the_same_bytes_read_the_same() -> None:
 def test_engines_agree_on_the_items() -> None:
     for form in ("income", "three_public", "general_budget_basic_expenditure"):
         data = plain(form).pdf()
-        one, other = read(data, form), read(data, form, engine="pdfplumber")
+        one, other = read(data, form), read(data, form, Way("pdfplumber"))
         assert [(i.place, i.amount) for i in one.items] == [
             (i.place, i.amount) for i in other.items
         ]
@@ -66,3 +68,16 @@ def test_a_form_that_is_there_twice_is_named_once(monkeypatch: pytest.MonkeyPatc
     made = read(plain("income").pdf(), "income")
     assert {item.variant for item in made.items} == {"", "prior"}
     assert made.forms_found == ("income",)
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in cases() if c.input.suffix == ".pdf"], ids=lambda c: c.slug
+)
+def test_without_the_narrative_the_tables_are_the_same(case: Case) -> None:
+    data = case.input.read_bytes()
+    whole, tables = (read(data, case.slug, Way(narrative=told)) for told in (True, False))
+    assert tables.items == whole.items
+    assert tables.other_tables == whole.other_tables
+    assert tables.identity == whole.identity
+    assert tables.way.narrative is False
+    assert (tables.facts, tables.sections) == ((), ())

@@ -72,6 +72,12 @@ OCR = click.option(
     show_default=True,
     help="Who reads the tables; auto: a second one where the first leaves a doubt.",
 )
+@click.option(
+    "--narrative/--no-narrative",
+    default=True,
+    show_default=True,
+    help="Read the text too; without it pages of running text cost little.",
+)
 @REPAIR
 @FAIL_ON
 @JSON
@@ -85,6 +91,7 @@ def run(
     memory: int,
     ocr: Literal["auto", "always", "never"],
     engine: str,
+    narrative: bool,
     repair: Literal["suggest", "apply"],
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
@@ -94,8 +101,8 @@ def run(
 
     INPUT is a file, an archive, a folder (its PDF, Excel, Word, HTML, text and picture files,
     and its archives), a glob in quotes, or - for a list on standard input, one a line. What
-    was read before is not read again, unless --engine, --ocr or --repair differ (for the last,
-    check --repair is quicker); a file that changed supersedes what it was.
+    was read before is not read again, unless --engine, --ocr, --narrative or --repair differ
+    (for the last, check --repair is quicker); a file that changed supersedes what it was.
     """
     from extract import api
 
@@ -109,6 +116,7 @@ def run(
             memory=memory,
             ocr=ocr,
             engine=engine,
+            narrative=narrative,
             repair=repair,
             fail_on=fail_on,
             progress=progress,

@@ -29,6 +29,7 @@ from extract.model.pages import (
     Word,
 )
 from extract.model.records import (
+    USUAL,
     Check,
     CodeSystem,
     Fact,
@@ -44,6 +45,7 @@ from extract.model.records import (
     Stage,
     Suspect,
     Verdict,
+    Way,
 )
 from extract.model.tables import (
     ENGINES,
@@ -58,6 +60,7 @@ from extract.model.tables import (
 
 __all__ = [
     "ENGINES",
+    "USUAL",
     "Block",
     "Box",
     "Cell",
@@ -93,5 +96,6 @@ __all__ = [
     "TextLayer",
     "Turn",
     "Verdict",
+    "Way",
     "Word",
 ]

@@ -17,6 +17,19 @@ Repair = Literal["suggest", "apply"]
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How documents are to be read: the ``engine`` of their tables ("auto": they compete), the pages
+    that are for OCR, and whether the ``narrative`` is read too."""
+
+    engine: str = "auto"
+    ocr: Ocr = "auto"
+    narrative: bool = True
+
+
+USUAL = Way()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One cell of a form; columns as in schemas/datasets/items.yaml."""
 
@@ -210,8 +223,7 @@ class Reading:
     """All that one document yields. It crosses process borders; it holds no pages.
 
     ``error`` says why nothing could be read; ``sha256`` is empty where not even the bytes were had;
-    ``repair``, whether proposals were put into the items; ``engine``, which table engine was asked for;
-    ``ocr``, which pages OCR was to read.
+    ``repair``, whether proposals were put into the items; ``way``, how it was to be read.
     """
 
     sha256: str
@@ -232,8 +244,7 @@ class Reading:
     other_tables: tuple[OtherCell, ...] = ()
     error: str | None = None
     repair: Repair = "suggest"
-    ocr: Ocr = "auto"
-    engine: str = "auto"
+    way: Way = USUAL
     seconds: float = field(default=0.0, compare=False)
 
     @property

@@ -50,6 +50,33 @@ def words(text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool) -> Iterator[Wor
         yield from _once(_word(letters, lefts, x0, top, x1, bottom), seen)
 
 
+def whole(text: c.FPDF_TEXTPAGE) -> str:
+    """All text of the page, line by line."""
+    count = c.FPDFText_CountChars(text)
+    buffer = (ctypes.c_ushort * (count + 1))()
+    c.FPDFText_GetText(text, 0, count, buffer)
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+
+def pieces(text: c.FPDF_TEXTPAGE, place: Place) -> Iterator[Word]:
+    """The print in as large pieces as pdfium has, without a look at its letters."""
+    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    edges = [ctypes.byref(edge) for edge in (left, top, right, bottom)]
+    for index in range(c.FPDFText_CountRects(text, 0, -1)):
+        c.FPDFText_GetRect(text, index, *edges)
+        corners = (left.value, top.value, right.value, bottom.value)
+        count = c.FPDFText_GetBoundedText(text, *corners, None, 0)
+        buffer = (ctypes.c_ushort * (count + 1))()
+        c.FPDFText_GetBoundedText(text, *corners, buffer, count)
+        said = bytes(buffer).decode("utf-16-le", "replace").rstrip("\0").strip()
+        if said:
+            x0, y0, x1, y1 = map(
+                float, _boxes(place(left.value, bottom.value), place(right.value, top.value))
+            )
+            step = (x1 - x0) / len(said)
+            yield Word(said, (x0, y0, x1, y1), tuple(x0 + n * step for n in range(len(said))))
+
+
 def _word(
     letters: list[str], lefts: list[float], x0: float, top: float, x1: float, bottom: float
 ) -> Word:

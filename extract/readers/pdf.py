@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -19,7 +20,7 @@ from extract.model import Box, Document, Ocr, Page, Ruling, Word
 from extract.readers.drawn import Drawn, draws_letters
 from extract.readers.faint import Faint
 from extract.readers.layer import believable
-from extract.readers.letters import Place, words
+from extract.readers.letters import Place, pieces, whole, words
 from extract.readers.scan import DPI, layer_of, scanned
 
 MEDIA_TYPE = "application/pdf"
@@ -27,6 +28,10 @@ MEDIA_TYPE = "application/pdf"
 _FULL = 0.5  # of the page; a picture that takes up more is the page
 _FOLIO = 40  # letters; what a scanner or a stamp adds to the picture of a page is shorter
 _FINE = 200.0  # dpi
+_TITLE = re.compile(r"表\s*(?:[(（][^()（）]{0,12}[)）])?\s*$", re.MULTILINE)
+_ALONE = re.compile(r"(?<!\S)-?\d[\d,]*(?:\.\d+)?(?!\S)")
+_COVER = 200  # letters
+_FIGURES = 3  # a page number, a year over a date, a figure at the end of a line
 
 
 def sniff(data: bytes) -> bool:
@@ -34,12 +39,15 @@ def sniff(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
-def read(data: bytes, ocr: Ocr = "auto") -> Document:
-    """All pages. Raises ``DamagedFile``, ``EncryptedFile`` or ``NoTextLayer``."""
+def read(data: bytes, ocr: Ocr = "auto", *, prose: bool = True) -> Document:
+    """All pages; without ``prose``, those of running text less closely.
+
+    Raises ``DamagedFile``, ``EncryptedFile`` or ``NoTextLayer``.
+    """
     with _opened(data) as pdf:
         pages, left, second = [], 0, Faint(data)
         for number in range(1, len(pdf) + 1):
-            page, fineness = _page(pdf, number, second)
+            page, fineness = _page(pdf, number, second, prose=prose)
             if ocr == "always" or (fineness and ocr == "auto"):
                 page = _scanned(pdf, number, fineness or _FINE)
             elif fineness:
@@ -70,7 +78,9 @@ def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         pdf.close()
 
 
-def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, float]:
+def _page(
+    pdf: pdfium.PdfDocument, number: int, second: Faint, *, prose: bool
+) -> tuple[Page, float]:
     """A page as its text layer tells it; how fine to render it, in dpi, if that is of no use."""
     raw = c.FPDF_LoadPage(pdf.raw, number - 1)
     if not raw:
@@ -81,6 +91,9 @@ def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, fl
         place = _placing(raw, c.FPDFPage_GetRotation(raw))
         drawn = Drawn(place)
         drawn.walk(raw)
+        plain = not (prose or drawn.strokes or drawn.pieces or drawn.shades or drawn.pictures)
+        if plain and _runs(whole(text)):
+            return Page(number, width, height, tuple(pieces(text, place)), ()), 0.0
         printed = tuple(words(text, place, slanted=drawn.slanted))
         if drawn.faint:
             printed += tuple(second.missing(number, printed))
@@ -90,6 +103,13 @@ def _page(pdf: pdfium.PdfDocument, number: int, second: Faint) -> tuple[Page, fl
     finally:
         c.FPDFText_ClosePage(text)
         c.FPDF_ClosePage(raw)
+
+
+def _runs(text: str) -> bool:
+    """Whether a page of that text is prose: no title of a table, no figures that stand alone, no cover."""
+    return (
+        len(text) > _COVER and _TITLE.search(text) is None and len(_ALONE.findall(text)) <= _FIGURES
+    )
 
 
 def _is_picture(page: Page, drawn: Drawn, raw: c.FPDF_PAGE) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from extract.coverage import Coverage
+from extract.model import Way
 
 _COUNTS = tuple(field.name for field in fields(Coverage))
 
@@ -31,6 +32,7 @@ class Entry:
     engine: str | None
     repair: str | None
     ocr: str | None
+    narrative: bool | None
     coverage: Mapping[str, Coverage]
     findings_error: int
     findings_warning: int
@@ -49,6 +51,10 @@ class Entry:
         }
         plain = {f.name: row[f.name] for f in fields(cls) if f.name not in derived}
         return cls(**derived, **plain)
+
+    def read_in(self, way: Way) -> bool:
+        """Whether it was read in that way."""
+        return {name: getattr(self, name) for name in asdict(way)} == asdict(way)
 
     @property
     def readable(self) -> bool:

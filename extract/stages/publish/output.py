@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from extract.datasets import DATASETS
 from extract.errors import OutputLocked
-from extract.model import Ocr, Repair
+from extract.model import Repair, Way
 from extract.stages.publish.apply import apply
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import refused, same_contract, sweep
@@ -52,22 +52,12 @@ class Output:
         """This run saw ``doc_id`` under the name ``source``."""
         self.seen[source] = Seen(doc_id, size)
 
-    def done(
-        self,
-        doc_id: str,
-        repair: Repair | None = None,
-        engine: str | None = None,
-        ocr: Ocr | None = None,
-    ) -> bool:
+    def done(self, doc_id: str, repair: Repair | None = None, way: Way | None = None) -> bool:
         """Whether this version has read the document already, and could; in this way, and mended it so."""
         entry = self.staged.get(doc_id) or self.index.entries.get(doc_id)
         if entry is None or not entry.readable or entry.version != VERSION:
             return False
-        return (
-            repair in (None, entry.repair)
-            and engine in (None, entry.engine)
-            and ocr in (None, entry.ocr)
-        )
+        return repair in (None, entry.repair) and (way is None or entry.read_in(way))
 
     def keep(self, package: Package) -> None:
         """A document is finished; it survives a kill from here on."""

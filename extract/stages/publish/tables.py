@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ from extract.datasets import (
 )
 from extract.forms.catalogue import FORMS
 from extract.hanzi import fold
-from extract.model import Identity, Item, Reading, Severity
+from extract.model import Identity, Item, Reading, Severity, Way
 
 Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
@@ -61,8 +61,7 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
         forms_other=tuple(row["forms_other"]),
         error=row["error"],
         repair=row["repair"] or "suggest",
-        ocr=row["ocr"] or "auto",
-        engine=row["engine"] or "auto",
+        way=way_of(row),
         **nouns,
     )
 
@@ -98,12 +97,15 @@ def document_row(reading: Reading, version: str) -> Row:
         "proven": all_forms.share,
         "proven_twice": all_forms.share_twice,
         "mended": sum(item.mended for item in reading.items),
-        "engine": reading.engine if reading.error is None else None,
-        "repair": reading.repair if reading.error is None else None,
-        "ocr": reading.ocr if reading.error is None else None,
+        **(asdict(reading.way) | {"repair": reading.repair} if reading.error is None else {}),
         "coverage": [{"form": form} | asdict(covered[form]) for form in FORMS if form in covered],
         "version": version,
     }
+
+
+def way_of(row: Row) -> Way:
+    """How a document was to be read, as its row says."""
+    return Way(**{f.name: row[f.name] for f in fields(Way) if row[f.name] is not None})
 
 
 def status(reading: Reading) -> str:
