@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import pypdfium2.raw as c
@@ -59,34 +59,41 @@ class Drawn:
     def walk(self, page: c.FPDF_PAGE) -> None:
         """All objects of the page."""
         handle = quick.address(page)
-        for i in range(c.FPDFPage_CountObjects(page)):
-            self._object(quick.object_of_page(handle, i), None, 0)
+        count = c.FPDFPage_CountObjects(page)
+        self._objects((quick.object_of_page(handle, i) for i in range(count)), None, 0)
 
-    def _object(self, item: int, outer: Matrix | None, depth: int) -> None:
-        kind = quick.type_of(item)
-        if kind == _PATH:
-            self._path(item, outer)
-        elif kind == _TEXT:
-            self._text(item, outer)
-        elif kind == _IMAGE:
-            self._picture(item, outer)
-        elif kind == _FORM and depth < _DEPTH:
-            inner = self._matrix(item, outer)
-            for i in range(c.FPDFFormObj_CountObjects(_handle(item))):
-                self._object(quick.object_of_form(item, i), inner, depth + 1)
+    def _objects(self, items: Iterable[int], outer: Matrix | None, depth: int) -> None:
+        # Text is looked at here and not in a method of its own: a page has hundreds of pieces.
+        at, numbers, embedded, seen, unseen = self._at, self._numbers, self._embedded, 0, 0
+        for item in items:
+            kind = quick.type_of(item)
+            if kind == _TEXT:
+                quick.matrix_of(item, at)
+                if outer is not None or (numbers[0] and numbers[1]):
+                    self.slanted = self.slanted or self._is_slanted(item, outer)
+                font = quick.font_of(item)
+                if not (self.faint or embedded.get(font)):
+                    self.faint = self._is_faint(item, font)
+                if quick.render_mode(item) == _INVISIBLE:
+                    unseen += 1
+                else:
+                    seen += 1
+            elif kind == _PATH:
+                self._path(item, outer)
+            elif kind == _IMAGE:
+                self._picture(item, outer)
+            elif kind == _FORM and depth < _DEPTH:
+                inner = self._matrix(item, outer)
+                count = c.FPDFFormObj_CountObjects(_handle(item))
+                held = (quick.object_of_form(item, i) for i in range(count))
+                self._objects(held, inner, depth + 1)
+        self.seen, self.unseen = self.seen + seen, self.unseen + unseen
 
-    def _text(self, item: int, outer: Matrix | None) -> None:
+    def _is_slanted(self, item: int, outer: Matrix | None) -> bool:
         a, b, *_ = self._matrix(item, outer)
-        if a and b:
-            self.slanted = self.slanted or min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
-        self.faint = self.faint or self._is_faint(item)
-        if quick.render_mode(item) == _INVISIBLE:
-            self.unseen += 1
-        else:
-            self.seen += 1
+        return min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
 
-    def _is_faint(self, item: int) -> bool:
-        font = quick.font_of(item)
+    def _is_faint(self, item: int, font: int) -> bool:
         if font not in self._embedded:
             self._embedded[font] = bool(quick.is_embedded(font))
         if self._embedded[font]:
