@@ -69,6 +69,8 @@ def lost(card: Card, way: str) -> list[str]:
     made = stages(card.document(way))
     texts = Counter(text for table in made.others for text in _texts(table.grid.cells))
     texts += Counter(text for sheet in made.sheets for t in sheet.tables for text in _printed(t))
+    # In a workbook a heading over all columns stands where a title does.
+    texts += Counter(fold(text) for grid in made.grids for text in grid.region.captions)
     wanted = Counter(text for sheet in card.sheets for text in _texts(sheet.slots))
     missing = [f"{count} × “{text}”" for text, count in (wanted - texts).items()]
     return [*missing, *(f"{text} unaccounted" for text in unaccounted(made))]

@@ -50,6 +50,7 @@ def _is_caption(text: str, catalogue: Catalogue) -> bool:
         catalogue.named_by(text) is not None
         or amounts.unit_in(text) is not None
         or catalogue.words.counts_otherwise(text)
+        or not title_text(text)  # 财决01表, 附表1, a year: what a title may carry, by itself
         or folded.startswith(("部门:", "编制单位:", "单位名称:", "公开", "预算代码:"))
     )
 
