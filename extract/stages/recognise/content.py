@@ -31,9 +31,19 @@ def complete(
     told: list[Column] = []
     for column in columns:
         before = told[-1].role if told else "none"
+        # Beside a column of codes 271 under 本年收入 is an amount, though every row prints it.
+        coded = any(one.role == "code" for one in told) and form.heads(_label(column))
+        if coded and column.role == "none":
+            told.append(column)
+            continue
         role = _role(column, held[column.slot], before, form)
         told.append(column if role == column.role else replace(column, role=role, level=None))
     return told
+
+
+def _label(column: Column) -> str:
+    """The lowest label over a column."""
+    return column.heading.rpartition("/")[2]
 
 
 def _passed(column: Column, texts: Sequence[str]) -> Column:
@@ -96,7 +106,7 @@ def _held(
 ) -> dict[int, list[str]]:
     """The texts of each column's body, totals aside."""
     totals = {*words.total, *(label for labels in form.totals.values() for label in labels)}
-    over = {column.slot: fold(column.heading.rpartition("/")[2]) for column in columns}
+    over = {column.slot: fold(_label(column)) for column in columns}
     held: dict[int, list[str]] = {slot: [] for slot in over}
     for cell in grid.cells:
         if cell.row < body or cell.column not in held:
