@@ -157,11 +157,11 @@ def verdicts(checks: Sequence[Check], findings: Sequence[Finding]) -> Iterator[s
     """Every identity with its terms and verdict, then every finding."""
     for check in checks:
         terms = " ".join(
-            f"{'+' if part.sign > 0 else '-'} {part.form}[{part.key}].{part.measure} ({part.amount})"
+            f"{'+' if part.sign > 0 else '-'} {part.form}{part.variant and '@' + part.variant}[{part.key}].{part.measure} ({part.amount})"
             for part in check.parts
         )
         sign = "=" if check.kind == "equality" else ">="
-        yield f"{check.verdict:<8} {check.rule}: {check.form}[{check.key}].{check.measure} ({check.total}) {sign} {terms}"
+        yield f"{check.verdict:<8} {check.rule}: {check.form}{check.variant and '@' + check.variant}[{check.key}].{check.measure} ({check.total}) {sign} {terms}"
     yield from map(_finding, findings)
 
 

@@ -121,7 +121,7 @@ class Book:
         """An identity with the figures it was evaluated on."""
         total = self.figure(check.form, check.variant, check.key, check.measure)
         parts = tuple(
-            self.figure(part.form, check.variant, part.key, part.measure, sign=part.sign)
+            self.figure(part.form, part.variant, part.key, part.measure, sign=part.sign)
             for part in check.parts
         )
         return Relation(

@@ -35,6 +35,14 @@ FORMS = (
 BY_UNIT = "by_unit"
 """The cut whose rows are subordinate units."""
 
+PRIOR = "prior"
+"""The cut that is last year's form once more."""
+
+CUTS = frozenset(
+    {BY_UNIT, PRIOR, "general_public_budget", "government_fund", "fiscal_appropriation"}
+)
+"""Every cut in which a form is printed beside the standard one."""
+
 # “附表1”, “公开01表”, “一、”, “（三）”, “1.” in front of a title; “（续表）”, “（万元）” behind it.
 _NUMBERED = re.compile(
     r"^(?:-|#+|\*+)?(?:附?表\d*(?:-\d+)?[:.、]?|公开\d+表|财决\d+(?:-\d+)?表|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"

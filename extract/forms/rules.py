@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -19,7 +19,7 @@ import yaml
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from extract.errors import SchemaError
-from extract.forms.catalogue import FORMS, catalogue
+from extract.forms.catalogue import CUTS, FORMS, catalogue
 from extract.forms.codes import is_code
 from extract.forms.regions import provinces
 from extract.forms.spec import Form, Spec
@@ -31,24 +31,27 @@ Each = Literal["rows", "codes", "classes", "parents"]
 Kind = Literal["equality", "inequality"]
 Sense = Literal[1, 0, -1]
 
-ROW, BELOW, TOP = "row", "below", "top"
+ROW, BELOW, TOP, UNITS = "row", "below", "top", "units"
 """Keys that stand for rows instead of naming one."""
+
+_SPREAD = {BELOW, TOP, UNITS}
 
 _SENSES: dict[str, Sense] = {">=": 1, "=": 0, "<=": -1}
 _TERM = re.compile(
-    r"(?P<sign>[+-]?)\s*(?:(?P<form>[a-z_]+)?\[(?P<key>[\w.]+)\](?:\.(?P<column>[a-z_]+))?"
+    r"(?P<sign>[+-]?)\s*(?:(?P<form>[a-z_]+)?(?:@(?P<cut>[a-z_]*))?\[(?P<key>[\w.]+)\](?:\.(?P<column>[a-z_]+))?"
     r"|(?P<measure>[a-z_]+))\s*"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A signed cell, or rows of cells; None is the form or the measure at hand."""
+    """A signed cell, or rows of cells; None is the form, the measure or the cut at hand."""
 
     sign: int
     form: str | None
     key: str
     measure: str | None
+    cut: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,13 @@ class Rule:
 
     @cached_property
     def ties(self) -> bool:
-        """Whether it sets one form against another."""
-        return any(term.form for term in self.terms)
+        """Whether it sets one form against another, or one cut of it."""
+        return any(term.form or term.cut is not None for term in self.terms)
 
     @cached_property
     def spreads(self) -> bool:
         """Whether its parts are rows as they happen to be printed."""
-        return any(part.key in (BELOW, TOP) for part in self.parts)
+        return any(part.key in _SPREAD for part in self.parts)
 
     @cached_property
     def sums(self) -> bool:
@@ -221,9 +224,9 @@ def relation(says: str) -> tuple[Term, tuple[Term, ...], Sense]:
         raise SchemaError(f"“{says}” does not have one =, >= or <=")
     left, sign, right = sides.groups()
     total, *rest = _terms(left)
-    moved = [Term(-term.sign, term.form, term.key, term.measure) for term in rest]
+    moved = [replace(term, sign=-term.sign) for term in rest]
     parts = (*_terms(right), *moved)
-    if total.sign < 0 or total.key in (BELOW, TOP):
+    if total.sign < 0 or total.key in _SPREAD:
         raise SchemaError(f"“{says}”: the first term must be one cell, not subtracted")
     return total, parts, _SENSES[sign]
 
@@ -244,9 +247,8 @@ def _terms(side: str) -> tuple[Term, ...]:
         if found is None or bool(found["sign"]) != bool(terms):
             raise SchemaError(f"“{side}” cannot be read from “{side[at:]}” on")
         sign = -1 if found["sign"] == "-" else 1
-        terms.append(
-            Term(sign, found["form"], found["key"] or ROW, found["column"] or found["measure"])
-        )
+        column = found["column"] or found["measure"]
+        terms.append(Term(sign, found["form"], found["key"] or ROW, column, found["cut"]))
         at = found.end()
     if not terms:
         raise SchemaError("one side is empty")
@@ -264,6 +266,8 @@ def _complaints(rule: Rule) -> Iterator[str]:
         return
     if any(t.key in (ROW, BELOW) for t in terms) != (rule.each is not None):
         yield "[row] and [below] go with `each`"
+    if unknown := {t.cut for t in (*terms, *rule.when, *rule.unless) if t.cut} - CUTS:
+        yield f"no such cut {sorted(unknown)}"
     if any(t.measure is None for t in terms) != bool(rule.measures):
         yield "terms without a measure go with `measures`"
     for form in (catalogue().forms[name] for name in rule.forms or FORMS):
@@ -281,7 +285,7 @@ def _unknown(term: Term, form: Form, measures: Sequence[str]) -> Iterator[str]:
     if wrong := asked - known:
         yield f"{form.name} has no measure {sorted(wrong)}"
     if (
-        term.key not in {ROW, BELOW, TOP}
+        term.key not in {ROW, *_SPREAD}
         and term.key not in _keys(form)
         and not _coded(term.key, form)
     ):

@@ -81,6 +81,7 @@ class Part:
     measure: str
     sign: int
     amount: Decimal | None
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

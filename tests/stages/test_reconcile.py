@@ -235,11 +235,11 @@ def test_a_figure_under_two_equalities_is_placed_and_mended(layer, category):
     assert sum(suspect.score for suspect in first.suspects) == pytest.approx(1)
 
 
-def test_other_variants_are_summed_by_themselves_and_tied_to_nothing():
+def test_a_variant_that_no_rule_ties_to_another_is_summed_by_itself():
     items = row("total", [Decimal(1)] * 6)
-    wrong = [replace(one, variant="by_unit") for one in row("total", [Decimal(1)] * 6, Decimal(9))]
+    wrong = [replace(one, variant="prior") for one in row("total", [Decimal(1)] * 6, Decimal(9))]
     [finding] = loud([*items, *wrong])
-    assert (finding.rule, finding.variant) == ("income.sources", "by_unit")
+    assert (finding.rule, finding.variant) == ("income.sources", "prior")
     less = item("three_public", "actual", "reception", "1.00", variant="prior")
     spent = item("general_budget_basic_expenditure", "30217", "amount", "1.94")
     assert loud([less, spent]) == []

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.forms import Form
-from extract.forms.catalogue import BY_UNIT, Title
+from extract.forms.catalogue import BY_UNIT, PRIOR, Title
 from extract.forms.codes import digits, is_code
 from extract.hanzi import fold
 from extract.model import Sheet, Table
 
-PRIOR = "prior"
 STANDARD = ""
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")

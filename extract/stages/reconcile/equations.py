@@ -9,26 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from extract.forms import catalogue
-from extract.forms.rules import BELOW, ROW, TOP, Rule, Term
+from extract.forms.rules import BELOW, ROW, TOP, UNITS, Rule, Term
 from extract.stages.reconcile.ledger import Cell, Ledger, Table
 
 
 @dataclass(frozen=True, eq=False)
 class Equation:
-    """One rule at one place: ``total`` against the signed ``parts``. Equal only to itself."""
+    """One rule at one place: ``total`` against the signed ``parts``. Equal only to itself.
+
+    Each part stands in a cut, most often that of the total.
+    """
 
     rule: Rule
     variant: str
     total: Cell
-    parts: tuple[tuple[int, Cell], ...]
+    parts: tuple[tuple[int, str, Cell], ...]
 
     @cached_property
     def rows(self) -> frozenset[tuple[str, str, str]]:
         """(variant, form, key) of its cells."""
-        cells = (self.total, *(cell for _, cell in self.parts))
-        return frozenset((self.variant, cell.form, cell.key) for cell in cells)
+        places = ((self.variant, self.total), *((cut, cell) for _, cut, cell in self.parts))
+        return frozenset((cut, cell.form, cell.key) for cut, cell in places)
 
 
 Asked = Mapping[tuple[str, Cell], Equation]
@@ -42,7 +46,7 @@ def equations(ledger: Ledger, rules: Iterable[Rule]) -> list[Equation]:
 
 def asked_by(rule: Rule, ledger: Ledger, known: Asked | None = None) -> Sequence[Equation]:
     """The equations of one rule; those of ``known`` that are still asked are the very same."""
-    variants = ("",) if rule.ties else sorted({variant for _, variant in ledger})
+    variants = (rule.total.cut or "",) if rule.ties else sorted({cut for _, cut in ledger})
     return [
         equation
         for variant in variants
@@ -55,53 +59,60 @@ def _of(
     rule: Rule, form: str | None, variant: str, ledger: Ledger, known: Asked
 ) -> Iterator[Equation]:
     """The rule in one of its own forms, or (None) between forms."""
-    tables = {
-        name: table
-        for name in _forms(rule, form)
-        if (table := ledger.get((name, variant))) and table.live
-    }
-    if not _forms(rule, form, total_only=True) <= tables.keys():
+    at = _At(form, variant)
+    named = {at.name(term): term for term in (*rule.terms, *rule.when, *rule.unless)}
+    tables = {name: table for name in named if (table := ledger.get(name)) and table.live}
+    needed = rule.terms if rule.kind == "equality" else (rule.total,)
+    if not all(at.name(term) in tables for term in needed):
         return
-    if rule.kind == "equality" and not _forms(rule, form) <= tables.keys():
+    if not _applies(rule, at, tables):
         return
-    if not _applies(rule, form, tables):
-        return
-    whole = tables[rule.total.form or form or ""]
-    if not whole.columns.issuperset(rule.columns) or _asks_of_replaced(rule, form, tables):
+    whole = tables[at.name(rule.total)]
+    if not whole.columns.issuperset(rule.columns) or _asks_of_replaced(rule, at, tables):
         return
     columns = _columns(rule, whole)
-    for key in _rows(rule, form, tables):
+    for key in _rows(rule, at, tables):
         for measure in columns:
             total = _cell(rule.total, form, key, measure)
             same = known.get((variant, total))
             if same is not None and not rule.spreads:
                 yield same
-            elif parts := tuple(_parts(rule, tables, form, key, measure)):
+            elif parts := tuple(_parts(rule, tables, at, key, measure)):
                 asked = Equation(rule, variant, total, parts)
                 yield same if same is not None and same.parts == parts else asked
 
 
-def _forms(rule: Rule, form: str | None, *, total_only: bool = False) -> set[str]:
-    terms = (rule.total,) if total_only else rule.terms
-    return {name for term in terms if (name := term.form or form)}
+Tables = Mapping[tuple[str, str], Table]
+"""(form, variant) → its table."""
 
 
-def _applies(rule: Rule, form: str | None, tables: dict[str, Table]) -> bool:
+class _At(NamedTuple):
+    """The form, or (None) forms, and the cut in which a rule is asked."""
+
+    form: str | None
+    variant: str
+
+    def name(self, term: Term) -> tuple[str, str]:
+        """The form and the cut in which a term stands."""
+        return term.form or self.form or "", self.variant if term.cut is None else term.cut
+
+
+def _applies(rule: Rule, at: _At, tables: Tables) -> bool:
     def printed(terms: tuple[Term, ...]) -> bool:
         return any(
-            (table := tables.get(term.form or form or "")) is not None and term.key in table.rows
+            (table := tables.get(at.name(term))) is not None and term.key in table.rows
             for term in terms
         )
 
     return (not rule.when or printed(rule.when)) and not printed(rule.unless)
 
 
-def _asks_of_replaced(rule: Rule, form: str | None, tables: dict[str, Table]) -> bool:
+def _asks_of_replaced(rule: Rule, at: _At, tables: Tables) -> bool:
     """Whether it speaks of a column in whose place a form prints others, a fund each."""
     return any(
         term.measure in _replaced(table)
         for term in rule.terms
-        if (table := tables.get(term.form or form or "")) is not None
+        if (table := tables.get(at.name(term))) is not None
     )
 
 
@@ -111,11 +122,11 @@ def _replaced(table: Table) -> set[str | None]:
     return {m.instead_of for m in printed if m.instead_of not in {None, *table.columns}}
 
 
-def _rows(rule: Rule, form: str | None, tables: dict[str, Table]) -> list[str]:
+def _rows(rule: Rule, at: _At, tables: Tables) -> list[str]:
     """The keys ``[row]`` stands for; one empty key where the rule has no ``each``."""
     if rule.each is None:
         return [""]
-    names = {term.form or form for term in rule.terms if term.key == ROW}
+    names = {at.name(term) for term in rule.terms if term.key == ROW}
     keys: dict[str, None] = {}
     for name, table in tables.items():
         if name in names:
@@ -139,16 +150,17 @@ def _columns(rule: Rule, table: Table) -> list[str]:
 
 
 def _parts(
-    rule: Rule, tables: dict[str, Table], form: str | None, key: str, measure: str
-) -> Iterator[tuple[int, Cell]]:
+    rule: Rule, tables: Tables, at: _At, key: str, measure: str
+) -> Iterator[tuple[int, str, Cell]]:
     for term in rule.parts:
-        name, column = term.form or form or "", term.measure or measure
-        if term.key not in (BELOW, TOP):
-            yield term.sign, _cell(term, form, key, measure)
-        elif name in tables:
-            table = tables[name]
-            codes = table.top if term.key == TOP else table.below.get(key, ())
-            yield from ((term.sign, Cell(name, code, column)) for code in codes)
+        (name, cut), column = at.name(term), term.measure or measure
+        if term.key not in (BELOW, TOP, UNITS):
+            yield term.sign, cut, _cell(term, at.form, key, measure)
+        elif (name, cut) in tables:
+            table = tables[name, cut]
+            rows = {TOP: table.top, BELOW: table.below.get(key, ())}
+            keys = table.units_of(rule.total.key) if term.key == UNITS else rows[term.key]
+            yield from ((term.sign, cut, Cell(name, one, column)) for one in keys)
 
 
 def _cell(term: Term, form: str | None, key: str, measure: str) -> Cell:

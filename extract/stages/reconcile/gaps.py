@@ -26,8 +26,7 @@ def find_gaps(sums: Mapping[Equation, Sum], ledger: Ledger, rules: Sequence[Rule
         for form in rule.forms or ("",)
     }
     for equation, parts in sums.items():
-        variant = equation.variant
-        for cell in _missing(equation, parts, ledger, unknown):
+        for variant, cell in _missing(equation, parts, ledger, unknown):
             printed = cell.key in ledger[cell.form, variant].rows
             if printed or (cell.form, cell.key) in totals:
                 unknown.cells.add((variant, cell))
@@ -49,13 +48,19 @@ def with_rows(ledger: Ledger, unknown: Unknown) -> Ledger:
     return {**ledger, **{name: ledger[name].expecting(keys) for name, keys in lost.items()}}
 
 
-def _missing(equation: Equation, parts: Sum, ledger: Ledger, unknown: Unknown) -> Iterable[Cell]:
+def _missing(
+    equation: Equation, parts: Sum, ledger: Ledger, unknown: Unknown
+) -> Iterable[tuple[str, Cell]]:
     """The cell the equation calls for; parts none of which is printed become unknown."""
     total = figure(equation.total, equation.variant, ledger)
     value = total.value if total else None
     if value is None:
         wanted = parts.known and parts.printed and abs(parts.value) > parts.slack
-        return [equation.total] if wanted and _may_be_wanted(equation, parts, ledger) else []
+        return (
+            [(equation.variant, equation.total)]
+            if wanted and _may_be_wanted(equation, parts, ledger)
+            else []
+        )
     if (
         equation.rule.kind == "inequality"
         or parts.printed
@@ -64,8 +69,8 @@ def _missing(equation: Equation, parts: Sum, ledger: Ledger, unknown: Unknown) -
     ):
         return []
     if len(equation.parts) == 1:
-        return [equation.parts[0][1]]
-    unknown.cells.update((equation.variant, cell) for _, cell in equation.parts)
+        return [equation.parts[0][1:]]
+    unknown.cells.update((cut, cell) for _, cut, cell in equation.parts)
     return []
 
 

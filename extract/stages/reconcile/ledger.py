@@ -80,6 +80,11 @@ class Table:
             )
             (self.top if above is None else self.below[above]).append(code)
 
+    def units_of(self, total: str) -> list[str]:
+        """The rows of subordinate units that a total sums up: of 合计, or of a period."""
+        front = "unit." if total == "total" else f"{total}.unit."
+        return [key for key in self.rows if key.startswith(front)]
+
     def with_value(self, key: str, measure: str, value: int | None) -> Table:
         """The same with another value in one cell, as finely known as the others of the table."""
         row = dict(self.rows.get(key, {}))

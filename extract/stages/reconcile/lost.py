@@ -61,9 +61,9 @@ def lost_rows(system: System) -> Iterator[Cause]:
         one = system.constraints[n]
         variant, total = one.equation.variant, one.equation.total
         rows = {
-            (variant, cell.form, cell.key)
-            for _, (_, cell) in one.terms
-            if is_code(cell.key) and system.figure((variant, cell)) is None
+            (cut, cell.form, cell.key)
+            for _, (cut, cell) in one.terms
+            if is_code(cell.key) and system.figure((cut, cell)) is None
         }
         if one.equation.rule.spreads:
             table = system.ledger[total.form, variant]

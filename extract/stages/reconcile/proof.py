@@ -53,10 +53,10 @@ def _tallies(checks: Iterable[Check]) -> tuple[Counter[Place], Counter[Place]]:
 
 
 def _places(check: Check) -> Iterator[Place]:
-    head = (check.doc_id, check.statement, check.variant)
-    yield (*head, check.form, check.key, check.measure)
+    head = (check.doc_id, check.statement)
+    yield (*head, check.variant, check.form, check.key, check.measure)
     for part in check.parts:
-        yield (*head, part.form, part.key, part.measure)
+        yield (*head, part.variant, part.form, part.key, part.measure)
 
 
 def _place(item: Item) -> Place:

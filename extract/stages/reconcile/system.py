@@ -217,8 +217,8 @@ def _constraint(equation: Equation, ledger: Ledger) -> Constraint | None:
     miss, slack = (total.value or 0, total.half) if total else (0, 0)
     spread = slack**2 if miss else 0
     printed = len(equation.parts) == 1 or (equation.rule.sense > 0 and miss > 0)
-    for sign, cell, there in _parts(equation, ledger):
-        terms.append((-sign, (equation.variant, cell)))
+    for sign, place, there in _parts(equation, ledger):
+        terms.append((-sign, place))
         if there is not None and there.value is not None:
             miss, slack, printed = miss - sign * there.value, slack + there.half, True
             spread += there.half**2 if there.value else 0
@@ -230,12 +230,12 @@ def _constraint(equation: Equation, ledger: Ledger) -> Constraint | None:
     return one
 
 
-def _parts(equation: Equation, ledger: Ledger) -> Iterator[tuple[int, Cell, Figure | None]]:
-    for sign, cell in equation.parts:
-        there = figure(cell, equation.variant, ledger)
-        table = ledger.get((cell.form, equation.variant))
+def _parts(equation: Equation, ledger: Ledger) -> Iterator[tuple[int, Place, Figure | None]]:
+    for sign, cut, cell in equation.parts:
+        there = figure(cell, cut, ledger)
+        table = ledger.get((cell.form, cut))
         if there is not None or (table and table.live and _could_be_lost(cell, table, equation)):
-            yield sign, cell, there
+            yield sign, (cut, cell), there
 
 
 def _could_be_lost(cell: Cell, table: Table, equation: Equation) -> bool:

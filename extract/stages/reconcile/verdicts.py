@@ -46,7 +46,7 @@ class Sum(NamedTuple):
     slack: int
     known: bool
     printed: bool
-    parts: tuple[tuple[int, Cell, Figure | None], ...]
+    parts: tuple[tuple[int, str, Cell, Figure | None], ...]
 
 
 class Judged(NamedTuple):
@@ -70,18 +70,18 @@ def add_up(equation: Equation, ledger: Ledger, unknown: Unknown | None = None) -
     """The signed sum of the parts; those of ``unknown`` may be anything."""
     value = slack = 0
     known, printed = True, False
-    found: list[tuple[int, Cell, Figure | None]] = []
-    for sign, cell in equation.parts:
-        there = figure(cell, equation.variant, ledger)
-        awaited = unknown is not None and (equation.variant, cell) in unknown
-        if awaited or (there is None and not is_zero(equation, cell, ledger)):
+    found: list[tuple[int, str, Cell, Figure | None]] = []
+    for sign, cut, cell in equation.parts:
+        there = figure(cell, cut, ledger)
+        awaited = unknown is not None and (cut, cell) in unknown
+        if awaited or (there is None and not is_zero(equation, cut, cell, ledger)):
             # At least what is printed: a part more would only ask for a greater total.
             known = known and equation.rule.sense * sign > 0
         elif there is not None:
             value, slack = value + sign * (there.value or 0), slack + there.half
             printed = printed or there.value is not None
         if awaited or there is not None:
-            found.append((sign, cell, there))
+            found.append((sign, cut, cell, there))
     return Sum(value, slack, known, printed, tuple(found))
 
 
@@ -93,7 +93,7 @@ def judge(sums: Mapping[Equation, Sum], ledger: Ledger, unknown: Unknown) -> lis
 
 def _judge(equation: Equation, parts: Sum, ledger: Ledger, unknown: Unknown) -> Judged | None:
     total = figure(equation.total, equation.variant, ledger)
-    if any((equation.variant, cell) in unknown for _, cell in (equation.parts if unknown else ())):
+    if unknown and any((cut, cell) in unknown for _, cut, cell in equation.parts):
         parts = add_up(equation, ledger, unknown)
     if not parts.parts:
         return None
@@ -130,9 +130,9 @@ def strays_explain(equation: Equation, miss: int, slack: int, ledger: Ledger) ->
     )
 
 
-def is_zero(equation: Equation, cell: Cell, ledger: Ledger) -> bool:
+def is_zero(equation: Equation, cut: str, cell: Cell, ledger: Ledger) -> bool:
     """Whether a cell that is not there may be taken as nothing."""
-    table = ledger.get((cell.form, equation.variant))
+    table = ledger.get((cell.form, cut))
     if table is None or not table.live:
         return False
     if cell.key not in table.rows:
@@ -157,8 +157,8 @@ def _verdict(equation: Equation, total: Figure | None, parts: Sum, verdict: Verd
         key=equation.total.key,
         measure=equation.total.measure,
         parts=tuple(
-            Part(*cell, sign, there.item.amount if there else None)
-            for sign, cell, there in parts.parts
+            Part(*cell, sign, there.item.amount if there else None, cut)
+            for sign, cut, cell, there in parts.parts
         ),
         total=None if printed is None or total is None else total.item.amount,
         sum=yuan(parts.value) if parts.known else None,
@@ -166,7 +166,7 @@ def _verdict(equation: Equation, total: Figure | None, parts: Sum, verdict: Verd
         tolerance=yuan(slack),
         verdict=verdict,
     )
-    figures = [(sign, cell, there) for sign, cell, there in parts.parts if there is not None]
+    figures = [(sign, cell, there) for sign, _, cell, there in parts.parts if there is not None]
     if total is not None:
         figures.insert(0, (0, equation.total, total))
     return Judged(equation, check, tuple(figures), miss or 0, slack)
