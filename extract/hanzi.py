@@ -16,7 +16,7 @@ from extract.locations import schemas
 
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 # Quotes come and go inside one document (“三公”, "三公", 三公); 、 and · pad titles.
-_DROPPED = re.compile("[“”‘’\"'`「」『』《》〈〉]")
+_DROPPED = re.compile("[“”‘’\"'`「」『』《》〈〉【】〖〗]")
 _DASHES = re.compile("[‐‑‒–—―−－─]")
 _LOOSE = re.compile(r"[\s\u200b\u3000]+")
 _ORDINAL = re.compile(

@@ -43,15 +43,20 @@ CUTS = frozenset(
 )
 """Every cut in which a form is printed beside the standard one."""
 
-# “附表1”, “公开01表”, “一、”, “（三）”, “1.” in front of a title; “（续表）”, “（万元）” behind it.
+NUMBER = r"[A-Za-z\u4e00-\u9fff]{0,5}\d{1,2}(?:-\d{1,2})?表"
+"""A number that a form bears: 公开01表, 财决01-1表, Z01表."""
+
+# “附表1”, “附件2”, “公开01表”, “一、”, “（三）”, “1.” in front of a title; “（续表）”, “（万元）” behind it.
 _NUMBERED = re.compile(
-    r"^(?:-|#+|\*+)?(?:附?表\d*(?:-\d+)?[:.、]?|公开\d+表|财决\d+(?:-\d+)?表|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"
+    rf"^(?:-|#+|\*+)?(?:附件\d*(?:-\d+)?[:.、]?|附?表\d*(?:-\d+)?[:.、]?|{NUMBER}|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"
 )
 _TAIL = re.compile(
     r"(?:[(](?:续表?|\d+|续\d+|(?:金额)?(?:单位:)?[^)]{0,3}元|[^)]*年度?|(?:公开|财决)?(?:表\d+|\d+表))[)]"
     r"|\*+|:|。|;|公开\d+表|续表?)+$"
 )
 _YEAR = re.compile(r"^\d{4}年度?")
+_BRACKET = re.compile(r"[(]([^()]{2,30})[)]$")
+_TITLED = ("表", ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +89,48 @@ class Catalogue:
         another title: 项目支出决算表 is not 支出决算表.
         """
         text = title_text(caption)
+        if not text.endswith(_TITLED):
+            return None
         of_units = next((end for end in self.words.by_unit if text.endswith(end)), "")
         text = text.removesuffix(of_units)
-        if not text.endswith(self._wordings):
-            return None
+        exact = self._ending(text, self._worded) if text.endswith(self._wordings) else None
+        title = exact or self._ending(self._reduced(text), self.reduced)
+        if title is None or title.other or not of_units:
+            return title
+        return replace(title, variant=BY_UNIT, stays=True)
+
+    @cached_property
+    def reduced(self) -> tuple[tuple[str, Title], ...]:
+        """Every wording without the words that make no other title, longest first."""
+        found: dict[str, Title] = {}
         for title in self.titles:
-            if text.endswith(title.wording):
-                before = text[: -len(title.wording)]
-                if before.endswith(tuple(self.words.changes_title)):
-                    return None
-                by_unit = bool(of_units) and not title.other
-                return replace(title, variant=BY_UNIT, stays=True) if by_unit else title
+            found.setdefault(self._reduced(title.wording), title)
+        return tuple(sorted(found.items(), key=lambda one: -len(one[0])))
+
+    def _ending(self, text: str, worded: Iterable[tuple[str, Title]]) -> Title | None:
+        """The title with which a text ends, unless the words before make it another."""
+        for wording, title in worded:
+            if text.endswith(wording):
+                before = text[: -len(wording)]
+                return None if before.endswith(tuple(self.words.changes_title)) else title
         return None
 
     @cached_property
     def _wordings(self) -> tuple[str, ...]:
         return tuple(title.wording for title in self.titles)
+
+    @cached_property
+    def _worded(self) -> tuple[tuple[str, Title], ...]:
+        return tuple((title.wording, title) for title in self.titles)
+
+    def _reduced(self, text: str) -> str:
+        """A title in the plainest words: 收支决算总表 and 收入支出决算总体情况表 are one."""
+        behind = _BRACKET.search(text)
+        if behind and not behind[1].endswith(tuple(self.words.changes_title)):
+            text = text[: behind.start()]
+        for word, plain in self.words.same_title.items():
+            text = text.replace(word, plain)
+        return text
 
     def nearly_named_by(self, caption: str) -> Title | None:
         """The form whose title the whole caption is but for one letter; None where two fit.

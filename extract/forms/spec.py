@@ -160,6 +160,9 @@ class Vocabulary(Spec):
     column_no: list[Folded]
     total: list[Folded]
     changes_title: list[Folded]
+    same_title: dict[Folded, Folded]
+    same_heading: dict[Folded, Folded]
+    behind_heading: list[Folded]
     notes: list[Folded]
     units: list[Folded]
     by_unit: list[Folded]
@@ -168,6 +171,16 @@ class Vocabulary(Spec):
     years: list[Folded]
     ratios: list[Folded]
     other_units: list[Folded]
+
+    def plain_heading(self, heading: str) -> str:
+        """A folded heading in the words the forms are described in.
+
+        What it says besides, that it is an account, makes no other heading: 基本支出决算数.
+        """
+        heading = self.same_heading.get(heading, heading)
+        behind = next((end for end in self.behind_heading if heading.endswith(end)), "")
+        whole = heading.removesuffix(behind)
+        return whole if len(whole) >= _MANY and whole != heading else heading
 
     def heads_keys(self, text: str) -> bool:
         """Whether a folded text heads a column of codes or names; words may stand before 科目编码."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from extract.forms import Form, Side, Vocabulary
+from extract.forms import Form, Side, Vocabulary, undated
 from extract.forms.codes import class_labels
 from extract.forms.spec import LineSpec
 from extract.hanzi import apart, fold, near, tidy, unnumbered
@@ -36,7 +36,7 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
 def _entry(row: Row, side: Side, group: str | None, seq: int) -> Entry:
     name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
     line_no = _line_no(row)
-    label = unnumbered(fold(name))
+    label = undated(unnumbered(fold(name)))
     line = _line(label, side, group, by_ocr=row.by_ocr)
     if line is not None:
         level = 0 if line.key.endswith(".total") else None

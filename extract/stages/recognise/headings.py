@@ -30,17 +30,25 @@ def heading(text: str) -> str:
 
 
 def labelled(
-    grid: Grid, rows: Sequence[Sequence[Cell]], slots: Sequence[int], header: Sequence[int]
+    grid: Grid,
+    rows: Sequence[Sequence[Cell]],
+    slots: Sequence[int],
+    header: Sequence[int],
+    words: Vocabulary,
 ) -> list[Labels]:
+    """The headings over each column, in the words the forms are described in."""
     if grid.edges:
-        return _of_latest_year([_over(rows, slot, header) for slot in slots])
-    spread = _spread(rows, grid.width, header)
-    return _of_latest_year(
-        [
+        heads = [_over(rows, slot, header) for slot in slots]
+    else:
+        spread = _spread(rows, grid.width, header)
+        heads = [
             tuple((r, text) for r in header if (text := heading(spread[r].get(slot, ""))))
             for slot in slots
         ]
-    )
+    return [
+        tuple((row, words.plain_heading(text)) for row, text in labels)
+        for labels in _of_latest_year(heads)
+    ]
 
 
 def _over(rows: Sequence[Sequence[Cell]], slot: int, header: Sequence[int]) -> Labels:

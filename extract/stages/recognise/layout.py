@@ -41,7 +41,7 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
     body = body_of(rows, form, words, start)
     slots = slots_of(grid, body, start)
     header = header_of(rows, start, body, words)
-    heads = labelled(grid, rows, slots, header)
+    heads = labelled(grid, rows, slots, header, words)
     columns = [keyed(slot, labels, words) for slot, labels in zip(slots, heads, strict=True)]
     columns = content.complete(columns, grid, body, form, words)
     columns = blocked(levelled(columns))
@@ -83,7 +83,7 @@ def _is_of_others(
     grid: Grid, rows: Sequence[Sequence[Cell]], slots: Sequence[int], body: int, words: Vocabulary
 ) -> bool:
     """Whether the header of a table states percentages or years: it begins a table that is no page of a form."""
-    heads = labelled(grid, rows, slots, header_of(rows, 0, body, words))
+    heads = labelled(grid, rows, slots, header_of(rows, 0, body, words), words)
     found = (keyed(slot, labels, words) for slot, labels in zip(slots, heads, strict=True))
     return any(column.role == "passed" for column in found)
 
