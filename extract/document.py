@@ -81,11 +81,18 @@ def _as_made(made: Made, source: str) -> Reading:
         pages=len(made.document.pages),
         unit=unit_of(made.regions),
         forms_found=tuple(dict.fromkeys(sheet.form for sheet in made.sheets)),
-        forms_other=tuple(dict.fromkeys(o.known_as for o in made.others if o.known_as)),
+        forms_other=tuple(dict.fromkeys(filter(None, map(_name, made.others)))),
         items=made.items,
         findings=made.findings,
         other_tables=tuple(_other_cells(made)),
     )
+
+
+def _name(other: OtherTable) -> str | None:
+    """What to call a table that is none of the nine: its slug, else its title, if it has one of its own."""
+    if other.known_as or catalogue().named_by(other.title):
+        return other.known_as
+    return other.title or None
 
 
 TRACED = ("read", "locate", "tabulate", "normalize", "narrate", "reconcile")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures.render.variants import WAYS, Card, cards
+from fixtures.render.variants import INVENTIONS, WAYS, Card, cards
 from tests.variants import lost, misread
 
 OFTEN = ("pdf", "txt", "md", "html", "xlsx")
@@ -23,4 +23,11 @@ def test_a_layout_of_the_country_is_read_for_what_it_is(card: Card, way: str) ->
 @every_way
 @pytest.mark.parametrize("card", cards(), ids=lambda card: card.slug)
 def test_no_printed_cell_is_dropped_in_silence(card: Card, way: str) -> None:
+    assert lost(card, way) == []
+
+
+@every_way
+@pytest.mark.parametrize("card", cards(INVENTIONS), ids=lambda card: card.slug)
+def test_a_layout_nobody_has_reported_is_read_for_what_it_is(card: Card, way: str) -> None:
+    assert misread(card, way) == []
     assert lost(card, way) == []

@@ -115,7 +115,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class OtherTable:
-    """A grid that is none of the nine forms; ``known_as`` names a listed other form."""
+    """A grid that is none of the nine forms; ``known_as`` names a listed other form.
+
+    ``title`` is what stands above it, in the schemas' wording where they know it.
+    """
 
     grid: Grid
     title: str

@@ -66,3 +66,45 @@ def test_tables_of_a_whole_government_or_a_budget_bear_no_form_s_title(title):
 )
 def test_a_title_says_in_which_cut_it_prints_its_form(title, variant):
     assert catalogue().named_by(title).variant == variant
+
+
+REWORDED = {
+    "income_expenditure_summary": "收支决算总体情况表 部门收入支出决算总体情况表",
+    "income": "收入决算情况表 本年收入决算表 收入决算总体情况表 收入决算表（某市水务局）",
+    "expenditure": "支出决算情况表 部门支出决算总体情况表 支出决算表（按功能分类科目）",
+    "fiscal_appropriation_summary": "财政拨款收支决算表 部门财政拨款收支决算总表 财政拨款收入支出决算总体情况表",
+    "general_budget_expenditure": "公共财政预算拨款支出决算表 一般公共预算拨款支出决算表 一般公共预算支出决算情况表",
+    "general_budget_basic_expenditure": "一般公共预算基本支出决算表 公共财政预算拨款基本支出决算表 一般公共预算财政拨款基本支出决算表（按经济分类）",
+    "three_public": "“三公”经费决算表 “三公”经费财政拨款支出决算表 使用一般公共预算财政拨款安排的“三公”经费支出决算表",
+    "government_fund": "政府性基金预算收支决算表 政府性基金预算支出决算情况表",
+    "state_capital": "国有资本经营预算收支决算表 国有资本经营预算财政拨款收支决算情况表",
+    "project_expenditure": "项目支出决算情况表 部门项目支出决算表",
+}
+NONE_OF_THEM = (
+    "支出决算表（项目支出）", "收入决算表（政府性基金预算财政拨款）", "支出预算表", "三公经费支出预算情况表", "支出决算对比表",
+    "支出决算构成情况表", "非税收入决算情况表", "社会保险基金支出决算情况表", "债务余额情况表", "部门人员情况表",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [(title, slug) for slug, titles in REWORDED.items() for title in titles.split()],
+)
+def test_a_title_in_other_words_names_its_form(title, slug):
+    named = catalogue().named_by(f"某县水务局2021年度{title}")
+    assert named is not None
+    assert named.name == slug
+
+
+@pytest.mark.parametrize("title", NONE_OF_THEM)
+def test_a_title_of_another_table_names_none_of_the_nine(title):
+    named = catalogue().named_by(title)
+    assert named is None or named.other
+
+
+def test_titles_in_the_plainest_words_are_still_told_apart():
+    """No two forms come down to one title; 05 and 06 of Shanxi are told apart by (一) and (二)."""
+    known = catalogue()
+    plain = dict(known.reduced)
+    for title in known.titles:
+        assert plain[known._reduced(title.wording)].name == title.name

@@ -18,6 +18,7 @@ from extract.forms import Catalogue, Form
 from extract.forms.catalogue import BY_UNIT, Title, title_text
 from extract.hanzi import fold, unnumbered
 from extract.model import Grid, OtherTable, Sheet, Table
+from extract.stages.recognise.beside import beside, title_above
 from extract.stages.recognise.captions import (
     captions_of,
     counts_otherwise,
@@ -113,7 +114,7 @@ class _Found:
                 if title and not any(one.form.name == title.name for one in self.opened):
                     self.refused.add(number)
                 known = title.name if title and title.other else None
-                other = OtherTable(grid, title.wording if title else "", known)
+                other = OtherTable(grid, title.wording if title else title_above(grid), known)
                 self.others.append((number, other))
 
     def _whole(self, number: int, grid: Grid, grids: Sequence[Grid]) -> Grid:
@@ -155,17 +156,8 @@ class _Found:
         )
 
     def among(self) -> tuple[OtherTable, ...]:
-        """The tables among the forms, and those that only bear the title of one; not annexes behind."""
-        return tuple(
-            other
-            for number, other in self.others
-            if self.ours
-            and (
-                self.ours[0] < number < self.ours[-1]
-                or other.known_as is not None
-                or number in self.refused
-            )
-        )
+        """The tables that belong to the forms and are none."""
+        return beside(self.others, self.ours, self.refused, self.catalogue)
 
     def _by_headings(self, grid: Grid, captions: Sequence[str], start: int) -> Open | None:
         """The one absent form whose headings a table without title has."""
