@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from extract.document import read, stages
+from extract.document import Made, read, stages
 from extract.hanzi import fold
-from extract.model import Cell, Reading, Table
+from extract.model import Cell, Reading, Sheet, Table
 from fixtures.render.grid import Slot
 from fixtures.render.variants import Card
-from tests.papers import unaccounted
 
 Place = tuple[str, str, str, str]
 
@@ -73,7 +72,49 @@ def lost(card: Card, way: str) -> list[str]:
     texts += Counter(fold(text) for grid in made.grids for text in grid.region.captions)
     wanted = Counter(text for sheet in card.sheets for text in _texts(sheet.slots))
     missing = [f"{count} × “{text}”" for text, count in (wanted - texts).items()]
-    return [*missing, *(f"{text} unaccounted" for text in unaccounted(made))]
+    return [*missing, *unused(made)]
+
+
+def unused(made: Made) -> list[str]:
+    """Cells in the body of a form that no item, no reason and no finding speaks of, form by form.
+
+    Each figure stands in an item of its own; what names a row stands in the name, the code or
+    the number of one.
+    """
+    return [text for sheet in made.sheets for text in _unused(sheet, made)]
+
+
+def _unused(sheet: Sheet, made: Made) -> Iterator[str]:
+    own = [item for item in made.items if (item.form, item.variant) == (sheet.form, sheet.variant)]
+    named = {
+        fold(text)
+        for i in own
+        for text in (i.name, i.code or "", str(i.line_no or ""), f"{i.code}{i.name}")
+    }
+    left_out = {id(one.cell) for one in made.ignored}
+    told = " ".join(finding.message for finding in made.findings)
+    figures: Counter[str] = Counter()
+    for table in sheet.tables:
+        roles = {column.slot: column.role for column in table.columns}
+        for cell in table.grid.cells:
+            text = "".join(cell.text.split("\n")).strip()
+            if cell.row < table.body or not text or id(cell) in left_out or text in told:
+                continue
+            spanned = range(cell.column, cell.column + cell.columns)
+            role = next((roles[slot] for slot in spanned if slot in roles), "none")
+            if role == "measure":
+                figures[text] += 1
+            elif role in {"none", "passed"}:
+                yield f"{sheet.form}: “{text}” is in no column"
+            elif not (_names_measures(sheet) or any(fold(text) in name for name in named)):
+                yield f"{sheet.form}: “{text}” names no item"
+    raws = Counter(item.raw for item in own if item.raw)
+    yield from (f"{sheet.form}: {n} × “{text}” in no item" for text, n in (figures - raws).items())
+
+
+def _names_measures(sheet: Sheet) -> bool:
+    """Whether labels name the columns of the one row there is: the 三公 form down the page."""
+    return all(column.key or column.role != "measure" for t in sheet.tables for column in t.columns)
 
 
 def _texts(cells: Iterable[Cell | Slot]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extract.forms import Form, Vocabulary
 from extract.forms.codes import digits, is_code, level, parent
@@ -24,9 +25,18 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
         above: str | None = None
         for row in rows(sheet, block, words, ignored):
             entry = _entry(row, totals, system, above, len(entries))
+            if entry.level == 0:
+                ignored += _headings(row, words)
             above = entry.code or above
-            entries.append(entry)
+            entries.append(replace(entry, line_no=row.line_no()))
     return entries, ignored
+
+
+def _headings(row: Row, words: Vocabulary) -> Iterator[Ignored]:
+    """类 款 项 on the row of the total, which stands in the header's last line."""
+    for _, cell in row.keys:
+        if words.heads_keys(fold(cell.text)):
+            yield Ignored(cell, row.page, "heading on the row of the total")
 
 
 def _entry(
@@ -38,7 +48,8 @@ def _entry(
         (k for k, labels in totals.items() if any(t.rstrip(":") in labels for t in keyed)), None
     )
     if total is not None:
-        printed = next(tidy(cell.text) for _, cell in row.keys if cell.text.strip())
+        labels = (cell for column, cell in row.keys if column.role in {"code", "name"})
+        printed = next(tidy(cell.text) for cell in labels if cell.text.strip())
         return Entry(row, total, name or printed, level=0)
     code, run_in = _code(row.texts("code"), above, system)
     if code is None:

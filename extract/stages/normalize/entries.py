@@ -60,6 +60,11 @@ class Row:
         """Whether no figure is printed."""
         return not any(cell is not None and cell.text.strip() for _, cell in self.figures)
 
+    def line_no(self) -> int | None:
+        """Its 行次 or 序号, where one is printed."""
+        numbers = [text for _, text in self.texts("line_no") if text.isdigit()]
+        return int(numbers[0]) if numbers else None
+
     def texts(self, role: str) -> list[tuple[Column, str]]:
         """Folded texts of the key columns of one role, blanks included."""
         return [(column, fold(cell.text)) for column, cell in self.keys if column.role == role]

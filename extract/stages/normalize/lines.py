@@ -35,7 +35,7 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
 
 def _entry(row: Row, side: Side, group: str | None, seq: int) -> Entry:
     name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
-    line_no = _line_no(row)
+    line_no = row.line_no()
     label = undated(unnumbered(fold(name)))
     line = _line(label, side, group, by_ocr=row.by_ocr)
     if line is not None:
@@ -97,8 +97,3 @@ def _group(key: str, side: Side, group: str | None) -> str | None:
         return key
     inside = any(line.key == key and line.under == group for line in side.lines)
     return group if group and inside else None
-
-
-def _line_no(row: Row) -> int | None:
-    numbers = [text for _, text in row.texts("line_no") if text.isdigit()]
-    return int(numbers[0]) if numbers else None

@@ -20,6 +20,11 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
         stated = list(rows(sheet, block, words, ignored))
         for row in stated:
             name = _name(row)
+            ignored += [
+                Ignored(cell, row.page, "the code of a unit, whose name is kept")
+                for _, cell in row.keys
+                if cell.text.strip() and tidy(cell.text) not in name
+            ]
             total = any(fold(cell.text) in words.total for _, cell in row.keys)
             whole = total or len(stated) == 1
             number += not whole
