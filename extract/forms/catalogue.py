@@ -56,7 +56,7 @@ _TAIL = re.compile(
 )
 _YEAR = re.compile(r"^\d{4}年度?")
 _BRACKET = re.compile(r"[(]([^()]{2,30})[)]$")
-_TITLED = ("表", ")")
+_TITLED = ("表", "情况", ")")
 
 
 @dataclass(frozen=True, slots=True)
