@@ -101,10 +101,14 @@ class Catalogue:
 
     @cached_property
     def reduced(self) -> tuple[tuple[str, Title], ...]:
-        """Every wording without the words that make no other title, longest first."""
+        """Every wording of an account without the words that make no other title, longest first.
+
+        三公经费支出情况表 would come down to the title of a plan.
+        """
         found: dict[str, Title] = {}
         for title in self.titles:
-            found.setdefault(self._reduced(title.wording), title)
+            if "决算" in title.wording:
+                found.setdefault(self._reduced(title.wording), title)
         return tuple(sorted(found.items(), key=lambda one: -len(one[0])))
 
     def _ending(self, text: str, worded: Iterable[tuple[str, Title]]) -> Title | None:

@@ -76,13 +76,13 @@ REWORDED = {
     "general_budget_expenditure": "公共财政预算拨款支出决算表 一般公共预算拨款支出决算表 一般公共预算支出决算情况表",
     "general_budget_basic_expenditure": "一般公共预算基本支出决算表 公共财政预算拨款基本支出决算表 一般公共预算财政拨款基本支出决算表（按经济分类）",
     "three_public": "“三公”经费决算表 “三公”经费财政拨款支出决算表 使用一般公共预算财政拨款安排的“三公”经费支出决算表",
-    "government_fund": "政府性基金预算收支决算表 政府性基金预算支出决算情况表",
+    "government_fund": "政府性基金收入支出决算表 政府性基金预算收支决算表 政府性基金预算支出决算情况表",
     "state_capital": "国有资本经营预算收支决算表 国有资本经营预算财政拨款收支决算情况表",
     "project_expenditure": "项目支出决算情况表 部门项目支出决算表",
 }
 NONE_OF_THEM = (
     "支出决算表（项目支出）", "收入决算表（政府性基金预算财政拨款）", "支出预算表", "三公经费支出预算情况表", "支出决算对比表",
-    "支出决算构成情况表", "非税收入决算情况表", "社会保险基金支出决算情况表", "债务余额情况表", "部门人员情况表",
+    "支出决算构成情况表", "一般公共预算“三公”经费支出表", "部门收入总表", "非税收入决算情况表", "社会保险基金支出决算情况表", "债务余额情况表", "部门人员情况表",
 )  # fmt: skip
 
 
@@ -106,5 +106,5 @@ def test_titles_in_the_plainest_words_are_still_told_apart():
     """No two forms come down to one title; 05 and 06 of Shanxi are told apart by (一) and (二)."""
     known = catalogue()
     plain = dict(known.reduced)
-    for title in known.titles:
+    for title in (title for title in known.titles if "决算" in title.wording):
         assert plain[known._reduced(title.wording)].name == title.name

@@ -29,10 +29,12 @@ def down(grid: Grid, form: Form, words: Vocabulary, start: int) -> Table | None:
     if not labels:
         return None
     body = min(cell.row for cell in labels)
-    above = {cell.row for cell in grid.cells if form.passes_over_line(cell.text)}
+    named = {cell.column for cell in labels}
+    lines = (cell for cell in grid.cells if cell.column in named)
+    above = {cell.row for cell in lines if form.passes_over_line(cell.text)}
     while body - 1 in above:
         body -= 1
-    columns = _columns(grid, form, words, {cell.column for cell in labels}, start, body)
+    columns = _columns(grid, form, words, named, start, body)
     if not any(column.role == "measure" for column in columns):
         return None
     return Table(grid, tuple(columns), body)
@@ -76,8 +78,9 @@ def _columns(
         **dict.fromkeys(headed, "measure"),
         **dict.fromkeys(labels, "name"),
     }
+    over = {cell.column: fold(cell.text) for cell in heads if roles.get(cell.column) is None}
     return [
-        Column(slot, role, key=headed.get(slot), heading=doubled.get(slot, ""))
+        Column(slot, role, key=headed.get(slot), heading=doubled.get(slot) or over.get(slot, ""))
         for slot in range(grid.width)
         for role in (roles.get(slot, "none"),)
     ]
