@@ -74,6 +74,18 @@ class Title:
 
 
 @dataclass(frozen=True)
+class _Worded:
+    """Titles by a wording each, longest first."""
+
+    titles: tuple[tuple[str, Title], ...]
+
+    @cached_property
+    def endings(self) -> tuple[str, ...]:
+        """The wordings, for the one question most lines are asked."""
+        return tuple(wording for wording, _ in self.titles)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """The nine forms, the known others, and the words they share."""
 
@@ -93,14 +105,13 @@ class Catalogue:
             return None
         of_units = next((end for end in self.words.by_unit if text.endswith(end)), "")
         text = text.removesuffix(of_units)
-        exact = self._ending(text, self._worded) if text.endswith(self._wordings) else None
-        title = exact or self._ending(self._reduced(text), self.reduced)
+        title = self._ending(text, self._worded) or self._ending(self._reduced(text), self.reduced)
         if title is None or title.other or not of_units:
             return title
         return replace(title, variant=BY_UNIT, stays=True)
 
     @cached_property
-    def reduced(self) -> tuple[tuple[str, Title], ...]:
+    def reduced(self) -> _Worded:
         """Every wording of an account without the words that make no other title, longest first.
 
         三公经费支出情况表 would come down to the title of a plan.
@@ -109,23 +120,19 @@ class Catalogue:
         for title in self.titles:
             if "决算" in title.wording:
                 found.setdefault(self._reduced(title.wording), title)
-        return tuple(sorted(found.items(), key=lambda one: -len(one[0])))
+        return _Worded(tuple(sorted(found.items(), key=lambda one: -len(one[0]))))
 
-    def _ending(self, text: str, worded: Iterable[tuple[str, Title]]) -> Title | None:
+    def _ending(self, text: str, worded: _Worded) -> Title | None:
         """The title with which a text ends, unless the words before make it another."""
-        for wording, title in worded:
-            if text.endswith(wording):
-                before = text[: -len(wording)]
-                return None if before.endswith(tuple(self.words.changes_title)) else title
-        return None
+        if not text.endswith(worded.endings):
+            return None
+        ending, title = next((e, t) for e, t in worded.titles if text.endswith(e))
+        before = text[: -len(ending)]
+        return None if before.endswith(tuple(self.words.changes_title)) else title
 
     @cached_property
-    def _wordings(self) -> tuple[str, ...]:
-        return tuple(title.wording for title in self.titles)
-
-    @cached_property
-    def _worded(self) -> tuple[tuple[str, Title], ...]:
-        return tuple((title.wording, title) for title in self.titles)
+    def _worded(self) -> _Worded:
+        return _Worded(tuple((title.wording, title) for title in self.titles))
 
     def _reduced(self, text: str) -> str:
         """A title in the plainest words: 收支决算总表 and 收入支出决算总体情况表 are one."""
