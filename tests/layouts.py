@@ -65,8 +65,11 @@ def printed(seed: int, way: str | None = None, rules: str = "all") -> Printed | 
     old = rng.random() < 0.2
     wishes = _wishes(rng, old=old)
     layout = _layout(rng, old=old)
-    if rules != "all":
+    if rules == "open":
+        layout = replace(layout, rules=rules)
+    elif rules != "all":
         layout = _unruled(Random(f"{seed} {rules}"), layout, rules)
+    layout = _worn(Random(f"{seed} {rules} worn"), layout)
     statement = invent(rng.randint(0, 10**6), replace(wishes, unit=layout.style.unit))
     statement = before_2019(statement) if old else statement
     way = way or rng.choice(["pdf", "pdf", "txt", "md"])
@@ -175,6 +178,20 @@ def _layout(rng: Random, *, old: bool) -> Layout:
         header=rng.choice(["", "", "某某部门决算公开"]),
         footer=rng.choice(["", "— {page} —", "第{page}页", "{page}", "- {page} -"]),
         style=style,
+    )
+
+
+def _worn(rng: Random, layout: Layout) -> Layout:
+    """The layout with what stands on some pages beside the forms, or upon them."""
+    return replace(
+        layout,
+        rotation=rng.choice([90, 90, 270]),
+        repeat_title=rng.choice(["", "", "{title}", "{title}（续）"]),
+        watermark_rows=rng.choice([1, 3]),
+        header_rule=rng.random() < 0.5,
+        footer=rng.choice([layout.footer, layout.footer, "第 {page} 页 共 60 页", "{page}/60"]),
+        header_twice=layout.header_twice or rng.random() < 0.15,
+        broken_figures=layout.broken_figures or rng.random() < 0.2,
     )
 
 

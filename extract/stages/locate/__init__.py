@@ -27,7 +27,8 @@ _REPEATED = 3  # pages on which a line must recur to be one
 # OCR takes the dashes around a number for 一.
 _PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+|[-–—一 ]*\d+[-–—一 ]*")
 _COLUMNS = 4  # texts side by side in a line: no running head
-_FIGURE = re.compile(r"\d\.\d\d")
+_FIGURE = re.compile(r"\d[.,]\d")
+_NUMBERED = 2  # numbers: a page and how many there are
 _LETTER = re.compile(r"\w")
 _DIGITS = re.compile(r"\d+")
 
@@ -38,11 +39,13 @@ def locate(document: Document) -> list[Region]:
     unruled = Unruled()
     regions: list[Region] = []
     foot: tuple[str, ...] = ()
+    last: Box | None = None
     for page in document.pages:
         if page.blocks or page.number is None:
             regions += _delimited(page)
             continue
-        areas = _areas(page.rulings)
+        areas = _areas(page.rulings, last)
+        last = areas[-1] if areas else None
         if not areas and not unruled.may_be_on(page):
             foot = _foot(page, areas, furniture) if page.words else foot
             continue
@@ -120,8 +123,13 @@ def _is_running(row: Sequence[Word], furniture: frozenset[str]) -> bool:
     """Whether a line at the edge of a page is a page number, a running head or foot."""
     text = line_of(row).text
     parts = text.split("\t")
-    numbered = _numbers_page(text) and not _FIGURE.search(text)
-    return numbered or (len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts))
+    return (_numbers_page(text) and not _is_of_figures(text)) or (len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts))
+
+
+def _is_of_figures(text: str) -> bool:
+    """Whether a line that might number a page is one of a table: the halves of broken figures."""
+    many = len(_DIGITS.findall(text)) > _NUMBERED
+    return many or "\t" in text or _FIGURE.search(fold(text)) is not None
 
 
 def _outside(page: Page, areas: Sequence[Box]) -> list[Word]:
@@ -141,14 +149,20 @@ def _between(around: list[Line], top: float, bottom: float) -> tuple[str, ...]:
     return tuple(part for line in inside for part in line.text.split("\t"))
 
 
-def _areas(rulings: Sequence[Ruling]) -> list[Box]:
-    """Boxes of ruled tables, top to bottom; halves side by side make one."""
+def _areas(rulings: Sequence[Ruling], before: Box | None = None) -> list[Box]:
+    """Boxes of ruled tables, top to bottom; halves side by side make one.
+
+    A single row that goes on from the table ``before`` may draw but one line down.
+    """
     areas: list[Box] = []
     for group in connected(rulings):
         flat = {round(r.y0 / SNAP) for r in group if r.y0 == r.y1}
         upright = {round(r.x0 / SNAP) for r in group if r.y0 != r.y1}
-        if len(flat) >= 2 and len(upright) >= 3:
-            areas.append(union((r.x0, r.y0, r.x1, r.y1) for r in group))
+        if len(flat) < 2 or not upright:
+            continue
+        box = union((r.x0, r.y0, r.x1, r.y1) for r in group)
+        if len(upright) >= 3 or (not areas and before and _as_wide(before, box)):
+            areas.append(box)
     return _merged(sorted(areas, key=lambda box: (box[1], box[0])))
 
 
@@ -160,6 +174,10 @@ def _merged(areas: list[Box]) -> list[Box]:
         else:
             merged.append(area)
     return merged
+
+
+def _as_wide(one: Box, other: Box) -> bool:
+    return abs(one[0] - other[0]) < SNAP and abs(one[2] - other[2]) < SNAP
 
 
 def _beside(one: Box, other: Box) -> bool:

@@ -195,8 +195,11 @@ def _in_columns(table: Sequence[Row]) -> bool:
 def _states_something(row: Row) -> bool:
     """Whether a line has a figure or a code in one of several columns."""
     texts = ["".join(w.text for w in run) for run in _runs(row)]
-    return len(texts) > 1 and any(
-        amounts.is_figure(text) or _CODE.match(digits(fold(text))) for text in texts
+    # Wide digits leave next to nothing free between columns.
+    figures = sum(amounts.is_amount(w.text) and amounts.decimals(w.text) > 0 for w in row)
+    return figures > 1 or (
+        len(texts) > 1
+        and any(amounts.is_figure(text) or _CODE.match(digits(fold(text))) for text in texts)
     )
 
 

@@ -258,7 +258,8 @@ def _goes_on(
     table = continued(grid, current.form, catalogue.words, last)
     if table is None or table.by_unit != current.tables[-1].by_unit:
         return False
-    if title is not None and _has_total(table, current.form, catalogue):
+    stated = {t for one in current.tables for t in _totals(one, current.form, catalogue)}
+    if title is not None and stated & _totals(table, current.form, catalogue):
         return False
     current.tables[-1:] = [last, table]
     return True
@@ -288,10 +289,13 @@ def _parted(captions: Sequence[str], grid: Grid) -> bool:
     return any(amounts.unit_in(text) is None and "续" not in text for text in between)
 
 
-def _has_total(table: Table, form: Form, catalogue: Catalogue) -> bool:
-    """A second total row under a repeated title: the form is printed again in another cut."""
-    return any(
-        found and found[0] in catalogue.words.total and is_body(found, form, catalogue.words)
+def _totals(table: Table, form: Form, catalogue: Catalogue) -> set[str]:
+    """The totals a table states: one stated again under a repeated title is another cut's."""
+    lines = form.keyed_by == "lines"  # of which several are totals, each with its own name
+    return {
+        found[0] if lines else ""
         for row in by_row(table.grid)
         if (found := texts(row))
-    )
+        and found[0] in catalogue.words.total
+        and is_body(found, form, catalogue.words)
+    }
