@@ -37,8 +37,10 @@ def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one sign
     own = (region.page, region.box)
     parts = [own, *(part for part in region.whole[:_PAGES] if part != own)]
     read = [
-        (_set(lines), _rules(page, box)) for page, box in parts if (lines := runs_of(on(page, box)))
+        (lines, _rules(page, box)) for page, box in parts if (lines := runs_of(on(page, box)))
     ]
+    if not any(_states(line) for lines, _ in read for line in lines):
+        read = [(_set(lines), rules) for lines, rules in read]
     if not on(*own):
         return Grid(region, NAME, 0, 0, ())
     heads: list[Sequence[Run]] = []
@@ -176,9 +178,7 @@ def _is_item(text: str) -> bool:
 
 
 def _set(lines: Lines) -> Lines:
-    """The lines of a form; printed empty, its total as a line of its own, which headings may stand beside."""
-    if any(map(_states, lines)):
-        return lines
+    """The lines of a form printed empty, its total as a line of its own, which headings may stand beside."""
     runs = [run for line in lines for run in line]
     total = next((run for run in reversed(runs) if _is_total(run)), None)
     if total is None or not any(_over(run, total) for run in runs):
