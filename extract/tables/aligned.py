@@ -7,7 +7,7 @@ rows where they are drawn, else rows are told by where names stand beside their 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from extract import amounts
 from extract.forms import catalogue
@@ -161,9 +161,11 @@ def _head_end(lines: Lines, head: int, rules: Sequence[float]) -> float:
 def _leaf_end(lines: Lines, head: int, rules: Sequence[float]) -> float:
     """Where the cells of most headings end: half a row above the body, in whose first row some may stand."""
     end = _head_end(lines, head, rules)
-    if end in rules or head + 1 >= len(lines):
+    if end in rules or head >= len(lines):
         return end
     steps = [b[0].y - a[0].y for a, b in pairwise(lines[head:])]
+    if not steps:  # a single row is as high as a level of headings
+        steps = [b[0].y - a[0].y for a, b in combinations(lines[: head + 1], 2)]
     row = min((step for step in steps if step > lines[0][0].height), default=0.0)
     return min(end, lines[head][0].y - row / 2) if row else end
 

@@ -17,7 +17,7 @@ from extract.forms.codes import digits
 from extract.geometry import SNAP, centre, connected, covers, in_lines, line_of, lines, union
 from extract.hanzi import fold
 from extract.model import Block, Box, Document, Line, Page, Region, Ruling, Word
-from extract.stages.locate.unruled import Unruled
+from extract.stages.locate.unruled import Unruled, ends_a_title
 
 _CAPTIONS = 10  # lines; a title stands close above its table, a table of contents does not
 _NOTES = 6
@@ -116,6 +116,8 @@ def _free(page: Page, areas: Sequence[Box], furniture: frozenset[str]) -> list[l
     heads = (row[0].box[3] <= high and _is_running(row, furniture) for row in rows)
     feet = (row[0].box[1] >= low and _is_running(row, furniture) for row in reversed(rows))
     first = sum(takewhile(bool, heads))
+    # A title that stands on every page of its form recurs as running heads do.
+    first = next((at for at in range(first) if ends_a_title(rows, at)), first)
     return rows[first : len(rows) - sum(takewhile(bool, feet))]
 
 

@@ -15,7 +15,7 @@ from extract import amounts
 from extract.forms import catalogue
 from extract.forms.catalogue import NUMBER
 from extract.forms.codes import digits
-from extract.geometry import SNAP, line_of, runs, union
+from extract.geometry import SNAP, centre, in_lines, line_of, runs, union
 from extract.hanzi import fold
 from extract.model import Box, Page, Region, Word
 
@@ -28,6 +28,7 @@ _CAPTION = re.compile(
 )
 _CAPTIONS = 6  # lines between a title and its table
 _BROKEN = 3  # lines over which a title may run
+_HEAD = 2  # lines of a table that tell whose header it has
 _COLUMN = 1.0  # of the height of the print: texts further apart stand in columns
 _PROSE = 0.6  # of the width of the page
 _CODE = re.compile(r"[23]\d\d(?:\d\d){0,2}")
@@ -41,6 +42,8 @@ class Unruled:
     open: bool = False
     """Whether the page before ended inside a table, or below a title."""
     titled: bool = False
+    name: str = ""
+    """Of the form of the last table that stands below a title."""
 
     def may_be_on(self, page: Page) -> bool:
         """Whether the page is worth a look: a title may stand on it, or a table go on."""
@@ -52,13 +55,14 @@ class Unruled:
         at = 0
         goes_on, below_title = self.open, self.titled
         self.open = self.titled = False
-        if goes_on and free and not _titled(free, 0):
+        if goes_on and free and not ends_a_title(free, 0):
             at = self._go_on(page, areas, free, found, below_title=below_title)
         while at < len(free):
-            if not _titled(free, at):
+            if not ends_a_title(free, at):
                 at += 1
                 continue
-            at = self._begin(page, areas, free, at + 1, found)
+            again = goes_on and not below_title and not found
+            at = self._begin(page, areas, free, at + 1, found, again=again)
         return sorted([*areas, *found], key=lambda box: (box[1], box[0]))
 
     def _alike(self, table: Sequence[Row]) -> bool:
@@ -82,9 +86,16 @@ class Unruled:
         return replace(region, whole=tuple(parts))
 
     def _begin(
-        self, page: Page, areas: Sequence[Box], free: Sequence[Row], at: int, found: list[Box]
+        self,
+        page: Page,
+        areas: Sequence[Box],
+        free: Sequence[Row],
+        at: int,
+        found: list[Box],
+        *,
+        again: bool,
     ) -> int:
-        """A table below a title, if there is one; gives back where to look on."""
+        """A table below a title, ``again`` perhaps that of the page before; gives back where to look on."""
         first = at
         while at < min(len(free), first + _CAPTIONS) and _is_caption(free[at]):
             at += 1
@@ -93,7 +104,13 @@ class Unruled:
         if _in_columns(table):
             box = _box(table)
             found.append(box)
-            self.parts.append([(page, box)])
+            name = _named(free, first - 1)
+            before = self.parts[-1] if again and name == self.name else None
+            if before and _same_place(before[-1], page, box) and _same_head(before[0], table):
+                before.append((page, box))
+            else:
+                self.parts.append([(page, box)])
+            self.name = name
             self.open = end == len(free) and len(table) == end - at
         elif end == len(free) and not table and not _areas_below(areas, free[first - 1]):
             self.open = self.titled = True
@@ -134,18 +151,26 @@ def _same_place(before: tuple[Page, Box], page: Page, box: Box) -> bool:
     return within or (upper.width, upper.height) == (page.width, page.height)
 
 
-def _titled(free: Sequence[Row], at: int) -> bool:
+def _same_head(before: tuple[Page, Box], table: Sequence[Row]) -> bool:
+    """Whether a table begins with the headings of another: it is the same one going on."""
+    page, (x0, y0, x1, y1) = before
+    words = (w for w in page.words if x0 <= centre(w.box)[0] <= x1 and y0 <= centre(w.box)[1] <= y1)
+    first = in_lines(words)[:_HEAD]
+    return [line_of(row).text for row in first] == [line_of(row).text for row in table[:_HEAD]]
+
+
+def ends_a_title(free: Sequence[Row], at: int) -> bool:
     """Whether a line ends a title, perhaps one broken over lines."""
+    return bool(_named(free, at))
+
+
+def _named(free: Sequence[Row], at: int) -> str:
+    """The form that the title names which ends with a line; nothing where none does."""
     if not any(_ENDS_A_TITLE.search(word.text) for word in free[at]):
-        return False
-    if _names(free[at]):
-        return True
+        return ""
     texts = [line_of(row).text for row in free[max(at - _BROKEN + 1, 0) : at + 1]]
-    return any(catalogue().named_by("".join(texts[-n:])) for n in range(2, len(texts) + 1))
-
-
-def _names(row: Row) -> bool:
-    return any(catalogue().named_by(part) for part in line_of(row).text.split("\t"))
+    ways = (*texts[-1].split("\t"), *("".join(texts[-n:]) for n in range(2, len(texts) + 1)))
+    return next((named.name for text in ways if (named := catalogue().named_by(text))), "")
 
 
 def _is_caption(row: Row) -> bool:
@@ -159,7 +184,7 @@ def _end(page: Page, areas: Sequence[Box], free: Sequence[Row], start: int) -> t
     for at in range(start, len(free)):
         row = free[at]
         text = fold(line_of(row).text)
-        if text.startswith(notes) or _titled(free, at) or _area_between(areas, free, start, at):
+        if text.startswith(notes) or ends_a_title(free, at) or _area_between(areas, free, start, at):
             return at, False
         is_one = len(_runs(row)) == 1
         if is_one and (
