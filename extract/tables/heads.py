@@ -100,7 +100,8 @@ def _wedged(block: Sequence[Run], level: Sequence[Sequence[Run]]) -> bool:
 
 def _top(blocks: Sequence[Sequence[Run]], bottom: float) -> float:
     """Where the header begins, with as much free above as below; under a heading over all of it."""
-    margin = bottom - max(block[-1].y1 for block in blocks)
+    # Some headings may stand in cells that go on beside the first row of the body.
+    margin = bottom - max((y for b in blocks if (y := b[-1].y1) < bottom), default=bottom)
     first = min(blocks, key=lambda b: b[0].y)
     middle = (min(map(_left, blocks)) + max(map(_right, blocks))) / 2
     height = first[0].height
