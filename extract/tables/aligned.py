@@ -36,9 +36,7 @@ def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one sign
     assert region.box is not None
     own = (region.page, region.box)
     parts = [own, *(part for part in region.whole[:_PAGES] if part != own)]
-    read = [
-        (lines, _rules(page, box)) for page, box in parts if (lines := runs_of(on(page, box)))
-    ]
+    read = [(lines, _rules(page, box)) for page, box in parts if (lines := runs_of(on(page, box)))]
     if not any(_states(line) for lines, _ in read for line in lines):
         read = [(_set(lines), rules) for lines, rules in read]
     if not on(*own):

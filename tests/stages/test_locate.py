@@ -135,3 +135,41 @@ def test_contents_budgets_and_other_titles_are_no_tables_without_rulings() -> No
     assert found(contents) == []
     for title in ("部门收入预算总表", "项目支出绩效自评表", "人员名册"):
         assert found(set_(HEAD, *ROWS, title=title)) == []
+
+
+def test_a_title_on_every_page_of_its_form_is_no_running_head() -> None:
+    paper = Paper()
+    for row in (*ROWS, "20102|政协事务|0.00"):
+        paper.lines("收入决算表", "单位：万元")
+        for line in (HEAD, row):
+            for at, text in enumerate(line.split("|")):
+                paper.line(text, x=60.0 + 150 * at, down=0 if at else 14)
+        paper.page()
+    regions = found(paper)
+    assert [region.captions[0] for region in regions] == ["收入决算表"] * 3
+    assert {tuple(page.number for page, _ in region.whole) for region in regions} == {(1, 2, 3)}
+
+
+def test_figures_broken_over_lines_at_the_head_of_a_page_are_no_page_number() -> None:
+    paper = set_(HEAD, *ROWS).page()
+    for line in ("12.0|7.0|5.0", "4|1|3"):
+        for at, text in enumerate(line.split("|")):
+            paper.line(text, x=60.0 + 60 * at, down=0 if at else 14)
+    _, second = found(paper)
+    assert second.box is not None
+    assert sum(second.box[1] < word.box[1] < second.box[3] for word in second.page.words) == 6
+
+
+def test_a_last_row_of_two_cells_belongs_to_the_table_before() -> None:
+    Paper().pdf()
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(842, 595), invariant=1)
+    ruled(canvas, TABLES["income"], 500, left=40, width=700)
+    for left, right in ((40, 740), (60, 740)):
+        canvas.showPage()
+        for y in (480, 500):
+            canvas.line(left, y, right, y)
+        canvas.line(600, 480, 600, 500)
+    canvas.save()
+    regions = locate(read(buffer.getvalue()))
+    assert [region.page.number for region in regions] == [1, 2]

@@ -159,6 +159,17 @@ def test_a_continuation_may_repeat_title_or_header(again: str, header: bool) -> 
     assert_reads(paper.table([*(head if header else []), *body[4:]]), INCOME)
 
 
+@pytest.mark.parametrize("form", ["income", "income_expenditure_summary"])
+def test_a_total_below_a_repeated_title_is_no_other_cut(form: str) -> None:
+    rows = TABLES[form]
+    if form == "income":  # whose total stands first, as printed here
+        rows = [*rows[:2], *rows[3:], rows[2]]
+    whole = Paper().lines(TITLES[form], UNIT).table(rows)
+    parted = Paper().lines(TITLES[form], UNIT).table(rows[:-1]).page()
+    parted.lines(TITLES[form], UNIT).table([*rows[:2], rows[-1]])
+    assert_reads(parted, figures(whole.pdf()))
+
+
 def test_running_heads_and_page_numbers_do_not_part_the_halves_of_a_table() -> None:
     head, body = TABLES["income"][:2], TABLES["income"][2:]
     paper = Paper()

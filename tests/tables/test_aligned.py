@@ -114,3 +114,34 @@ def test_a_heading_over_two_columns_is_none_of_its_own_though_figures_reach_unde
     figures = [(f"{n}.34", 71 + 62.0 * n, 76) for n in range(6)]
     grid = cut([*heads, *leaves, *numbers, *figures])
     assert grid.width == 6
+
+
+def test_a_header_whose_body_is_on_the_next_page_keeps_the_total_among_its_headings() -> None:
+    heads: Placed = [
+        ("名称", 60, 18),
+        ("公务用车费", 200, 10),
+        ("小计", 180, 25),
+        ("购置费", 250, 25),
+    ]
+    body: Placed = [("决算数", 56, 10), ("5.00", 180, 10), ("3.00", 254, 10)]
+    parts = [
+        (Page(n, 440.0, 300.0, tuple(Word(t, box(t, x, y)) for t, x, y in placed)), reach)
+        for n, placed, reach in (
+            (1, heads, (40.0, 0.0, 400.0, 35.0)),
+            (2, body, (40.0, 0.0, 400.0, 20.0)),
+        )
+    ]
+    page, reach = parts[0]
+    grid = aligned.cut(Region(page, (), box=reach, ruled=False, whole=tuple(parts)))
+    assert rows(grid) == [["名称", "公务用车费", ""], ["", "小计", "购置费"]]
+
+
+def test_a_heading_beside_the_total_leaves_the_others_their_columns() -> None:
+    grid = cut(
+        [
+            *(("项目", 90, 10), ("年初结转", 190, 18), ("本年支出", 310, 10)),
+            *(("编码", 50, 34), ("名称", 125, 25), ("合计", 285, 25), ("基本", 355, 25)),
+            *(("合计", 125, 41), ("0.00", 230, 41), ("0.00", 300, 41), ("0.00", 370, 41)),
+        ]
+    )
+    assert rows(grid)[-1] == ["", "合计", "0.00", "0.00", "0.00"]

@@ -125,7 +125,9 @@ def _is_running(row: Sequence[Word], furniture: frozenset[str]) -> bool:
     """Whether a line at the edge of a page is a page number, a running head or foot."""
     text = line_of(row).text
     parts = text.split("\t")
-    return (_numbers_page(text) and not _is_of_figures(text)) or (len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts))
+    return (_numbers_page(text) and not _is_of_figures(text)) or (
+        len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts)
+    )
 
 
 def _is_of_figures(text: str) -> bool:

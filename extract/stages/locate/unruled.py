@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from extract import amounts
 from extract.forms import catalogue
@@ -152,11 +153,17 @@ def _same_place(before: tuple[Page, Box], page: Page, box: Box) -> bool:
 
 
 def _same_head(before: tuple[Page, Box], table: Sequence[Row]) -> bool:
-    """Whether a table begins with the headings of another: it is the same one going on."""
+    """Whether a table begins with the headings of another, or with none: it is that one going on."""
     page, (x0, y0, x1, y1) = before
     words = (w for w in page.words if x0 <= centre(w.box)[0] <= x1 and y0 <= centre(w.box)[1] <= y1)
-    first = in_lines(words)[:_HEAD]
-    return [line_of(row).text for row in first] == [line_of(row).text for row in table[:_HEAD]]
+    return _headings(table) in ([], _headings(in_lines(words)))
+
+
+def _headings(table: Sequence[Row]) -> list[str]:
+    """The first lines of a table, as far as they state nothing."""
+    return [
+        line_of(row).text for row in takewhile(lambda r: not _states_something(r), table[:_HEAD])
+    ]
 
 
 def ends_a_title(free: Sequence[Row], at: int) -> bool:
@@ -184,7 +191,11 @@ def _end(page: Page, areas: Sequence[Box], free: Sequence[Row], start: int) -> t
     for at in range(start, len(free)):
         row = free[at]
         text = fold(line_of(row).text)
-        if text.startswith(notes) or ends_a_title(free, at) or _area_between(areas, free, start, at):
+        if (
+            text.startswith(notes)
+            or ends_a_title(free, at)
+            or _area_between(areas, free, start, at)
+        ):
             return at, False
         is_one = len(_runs(row)) == 1
         if is_one and (
