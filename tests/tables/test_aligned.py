@@ -119,11 +119,11 @@ def test_a_heading_over_two_columns_is_none_of_its_own_though_figures_reach_unde
 def test_a_header_whose_body_is_on_the_next_page_keeps_the_total_among_its_headings() -> None:
     heads: Placed = [
         ("名称", 60, 18),
-        ("公务用车费", 200, 10),
-        ("小计", 180, 25),
+        ("公务用车费", 210, 10),
+        ("小计", 200, 25),
         ("购置费", 250, 25),
     ]
-    body: Placed = [("决算数", 56, 10), ("5.00", 180, 10), ("3.00", 254, 10)]
+    body: Placed = [("决算数", 56, 10), ("5.00", 200, 10), ("3.00", 258, 10)]
     parts = [
         (Page(n, 440.0, 300.0, tuple(Word(t, box(t, x, y)) for t, x, y in placed)), reach)
         for n, placed, reach in (
