@@ -2,13 +2,15 @@
 
 The accounts judge. A form whose headings do not map, whose printed figures are not all
 taken up, or whose own identities fail is read by the next engine; so is a table whose title
-names a form it was not recognised as. The reading with the least to doubt stays: structure
-before identities, for column numbers balance too; of equals the first. Two engines that read
-alike end the contest: then it is the publisher who erred.
+names a form it was not recognised as. The reading with the least to doubt stays, of the form
+as a whole or of one of its regions: structure before identities, for column numbers balance
+too; of equals the first. Two engines that read alike end the contest: then it is the
+publisher who erred.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +23,7 @@ from extract.stages.reconcile import failed_within
 from extract.stages.tabulate import suited, tabulate
 from extract.understanding import Understood, understood
 
+log = logging.getLogger(__name__)
 _MOST = 8  # contests in a document
 _PAGES = 6  # of a form: longer ones cost more to read again than they are worth
 
@@ -42,12 +45,17 @@ NONE = Doubt(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One form read by several engines: what each left to doubt, and whose reading stays."""
+    """One form read by several engines: what each left to doubt, and whose reading of each region stays."""
 
     form: str
     pages: tuple[int, ...]
     doubts: tuple[tuple[str, Doubt], ...]
-    winner: str
+    winners: tuple[str, ...]
+
+    @property
+    def winner(self) -> str:
+        """The engine whose reading stays, or those of the several regions."""
+        return " + ".join(dict.fromkeys(self.winners))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +125,31 @@ def _contest(
         doubts.append((name, doubt))
         if doubt < least and _keeps(tried, now):
             best, least = tried, doubt
+        if least > NONE and len(places) > 1:
+            best, least = _by_region(form, best, least, tried, places, doc_id)
         alike = all(_printed(tried.grids[p]) == _printed(now.grids[p]) for p in places)
         if least == NONE or (alike and not least.lost):
             break
     pages = tuple(number for p in places if (number := now.grids[p].region.page.number))
-    held = Contest(form, pages, tuple(doubts), best.grids[places[0]].engine)
+    held = Contest(form, pages, tuple(doubts), tuple(best.grids[p].engine for p in places))
+    log.debug("%s", held)
     return replace(best, contests=(*now.contests, held))
+
+
+def _by_region(
+    form: str, best: Settled, least: Doubt, tried: Settled, places: Sequence[int], doc_id: str
+) -> tuple[Settled, Doubt]:
+    """The best reading of a form when regions of it may be taken from another one."""
+    for place in places:
+        if _printed(best.grids[place]) == _printed(tried.grids[place]):
+            continue
+        grids = list(best.grids)
+        grids[place] = tried.grids[place]
+        mixed = Settled(tuple(grids), understood(grids, doc_id), best.contests)
+        doubt = _doubt(form, mixed, places)
+        if doubt < least and _keeps(mixed, best):
+            best, least = mixed, doubt
+    return best, least
 
 
 def _read_by(

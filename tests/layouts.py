@@ -15,12 +15,14 @@ from random import Random
 from extract.document import stages
 from extract.forms import catalogue
 from fixtures.render import Statement, Style, Wishes, book, invent, sheets
+from fixtures.render.case import scanned
 from fixtures.render.formats import FORMATS
 from fixtures.render.grid import Sheet
 from fixtures.render.layout import Layout
 from fixtures.render.older import before_2019
 from fixtures.render.pdf import pdf
 from fixtures.render.prose import Prose, front, narrative
+from fixtures.render.scan import Scanner
 from fixtures.render.statement import Cell
 
 WORDINGS = {
@@ -62,16 +64,7 @@ class Printed:
 def printed(seed: int, way: str | None = None, rules: str = "all") -> Printed | None:
     """The document of a seed, with these ``rules``; None where its figures do not fit its columns."""
     rng = Random(seed)
-    old = rng.random() < 0.2
-    wishes = _wishes(rng, old=old)
-    layout = _layout(rng, old=old)
-    if rules == "open":
-        layout = replace(layout, rules=rules)
-    elif rules != "all":
-        layout = _unruled(Random(f"{seed} {rules}"), layout, rules)
-    layout = _worn(Random(f"{seed} {rules} worn"), layout)
-    statement = invent(rng.randint(0, 10**6), replace(wishes, unit=layout.style.unit))
-    statement = before_2019(statement) if old else statement
+    statement, layout = _publisher(rng, seed, rules)
     way = way or rng.choice(["pdf", "pdf", "txt", "md"])
     blocks: list[Prose | Sheet] = [*front(statement, layout), *sheets.forms(statement, layout)]
     blocks.append(narrative(statement, layout))
@@ -88,6 +81,36 @@ def printed(seed: int, way: str | None = None, rules: str = "all") -> Printed | 
     slots = [slot for block in blocks if isinstance(block, Sheet) for slot in block.slots]
     cells = [(slot.cell, None) for slot in slots if slot.cell and slot.cell.raw]
     return Printed(way, statement, layout, FORMATS[way](blocks, statement, layout), cells)
+
+
+def scan(seed: int, scanner: Scanner, rules: str = "all", forms: int = 3) -> Printed | None:
+    """Some ``forms`` of the document of a seed, printed on paper and scanned."""
+    rng = Random(seed)
+    statement, layout = _publisher(rng, seed, rules)
+    # Paper has no /Rotate and no text layer.
+    layout = replace(layout, rotated=(), watermark="", radicals=False)
+    all_forms = sheets.forms(statement, layout)
+    chosen = sorted(rng.sample(range(len(all_forms)), forms))
+    blocks = [*front(statement, layout)[:1], *(all_forms[at] for at in chosen)]
+    try:
+        content, cells = scanned(blocks, layout, replace(scanner, seed=seed), ".pdf")
+    except ValueError:
+        return None
+    return Printed("scan", statement, layout, content, cells)
+
+
+def _publisher(rng: Random, seed: int, rules: str) -> tuple[Statement, Layout]:
+    """The accounts of an agency and how it prints them."""
+    old = rng.random() < 0.2
+    wishes = _wishes(rng, old=old)
+    layout = _layout(rng, old=old)
+    if rules == "open":
+        layout = replace(layout, rules=rules)
+    elif rules != "all":
+        layout = _unruled(Random(f"{seed} {rules}"), layout, rules)
+    layout = _worn(Random(f"{seed} {rules} worn"), layout)
+    statement = invent(rng.randint(0, 10**6), replace(wishes, unit=layout.style.unit))
+    return before_2019(statement) if old else statement, layout
 
 
 def misreadings(document: Printed) -> list[str]:

@@ -13,7 +13,7 @@ from extract.errors import DamagedFile
 from extract.model import ENGINES, Grid, Region
 from extract.stages import tabulate
 from fixtures.render.case import Case, cases
-from tests.papers import plain
+from tests.papers import TABLES, TITLES, Paper, plain
 
 Cut = Callable[[Region, bytes], Grid]
 
@@ -73,6 +73,25 @@ def test_what_the_first_engine_loses_the_next_one_finds(
     [held] = made.contests
     assert (held.form, held.winner) == ("income", "pdfplumber")
     assert {item.engine for item in made.items} == {"pdfplumber"}
+    assert [i.amount for i in made.items] == [i.amount for i in sound.items]
+
+
+def without_figures_on(number: int, cut: Cut) -> Cut:
+    """An engine that loses figures on one page only."""
+    lossy = without_figures(cut)
+    return lambda region, source: (lossy if region.page.number == number else cut)(region, source)
+
+
+def test_each_region_is_read_by_whom_it_suits(engines: dict[str, Cut]) -> None:
+    rows = TABLES["income"]
+    paper = Paper().lines(TITLES["income"], "金额单位：元").table(rows[:4]).page().table(rows[4:])
+    sound = stages(paper.pdf())
+    for number, name in ((1, "ruled"), (2, "pdfplumber")):
+        engines[name] = without_figures_on(number, engines[name])
+    engines |= dict.fromkeys(("camelot-lattice", "aligned"), unable)
+    made = stages(paper.pdf())
+    [held] = made.contests
+    assert held.winners == ("pdfplumber", "ruled")
     assert [i.amount for i in made.items] == [i.amount for i in sound.items]
 
 

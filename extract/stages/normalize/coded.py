@@ -12,7 +12,7 @@ from extract.hanzi import fold, tidy
 from extract.model import CodeSystem, Column, Sheet
 from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
-_RUN_IN = re.compile(r"(\d{3,7})(\D.*)")
+_RUN_IN = re.compile(r"(\d{2,7})(\D.*)")
 
 
 def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
@@ -55,6 +55,8 @@ def _entry(
     if code is None:
         printed = "".join(text for _, text in row.texts("code"))
         return Entry(row, f"line.{seq}", name or printed, doubt="no code")
+    if run_in and name.endswith(run_in):  # the line between code and name was lost
+        name = run_in
     return Entry(row, code, name or run_in, 0, code, system, level(code), parent(code))
 
 
