@@ -36,6 +36,8 @@ _NUMBER = re.compile(
 # Of several points only the last parts the decimals; OCR takes a faint comma for a point.
 _POINTED_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:[.,]\d{3})*\.\d{3}(?:[.,]\d{3})*\.\d\d?(?!\d)")
 _USUAL = re.compile(r"(?:-?\d{1,3}(?:,\d{3})*(?:\.\d+)?)?", re.ASCII)
+# OCR loses the point among wide digits; no group has five of them.
+_POINTLESS = re.compile(r"(?<!\d)(\d{1,3}(?:,\d{3})*,\d{3})(\d\d)(?!\d)")
 _SPACED_GROUPS = re.compile(r"(?<=\d)[ \xa0](?=\d{3}(?!\d))")
 # OCR takes a nothing for a letter; alone, or beside digits or a point, it can be no other.
 _LETTERED = re.compile(r"[Oo]|(?=.*[\d.])[-(\[]?[\dOo][\dOo.,]*[)\]]?")
@@ -126,7 +128,8 @@ def plain(raw: str) -> str:
         return text
     text = "".join(text.split())
     text = text.translate(_ZEROS) if _LETTERED.fullmatch(text) else text
-    return _POINTED_GROUPS.sub(lambda found: _comma_grouped(found[0]), text)
+    text = _POINTED_GROUPS.sub(lambda found: _comma_grouped(found[0]), text)
+    return _POINTLESS.sub(r"\1.\2", text) if "." not in text else text
 
 
 def _comma_grouped(number: str) -> str:

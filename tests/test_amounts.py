@@ -54,6 +54,12 @@ def test_a_number_may_be_broken_over_two_lines(value: Decimal, style: dict) -> N
         assert amounts.parse(f"{text[:at]}\n{text[at:]}") == value
 
 
+@given(cents.filter(lambda value: abs(value) >= 1000))
+@lawful
+def test_groups_tell_where_a_lost_point_stood(value: Decimal) -> None:
+    assert amounts.parse(f"{value:,.2f}".replace(".", "")) == value
+
+
 @given(cents.filter(bool), cents.filter(bool))
 @lawful
 def test_two_numbers_in_one_cell_are_no_number(one: Decimal, other: Decimal) -> None:
