@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extract import amounts
@@ -29,11 +29,32 @@ def assemble(region: Region, engine: str, boxes: Sequence[Box], words: Sequence[
             if slot in owner:
                 inside[owner[slot]].append(part)
     cells = (
-        Cell(top, left, text_of(held), rows, columns, box, _confidence(held))
-        for (top, left, rows, columns), held, box in zip(spans, inside, boxes, strict=True)
+        cell
+        for span, held, box in zip(spans, inside, boxes, strict=True)
+        for cell in _cells(span, held, box, xs)
     )
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
     return Grid(region, engine, max(len(ys) - 1, 0), max(len(xs) - 1, 0), ordered, tuple(xs))
+
+
+def _cells(
+    span: tuple[int, int, int, int], held: Sequence[Word], box: Box, xs: list[float]
+) -> Iterator[Cell]:
+    """The cell of a span, or one for each of its columns where figures of several stand side by side.
+
+    The line between them was lost: no cell prints two figures.
+    """
+    top, left, rows, columns = span
+    slots = [_slot(centre(word.box)[0], xs) for word in held]
+    apart = len(set(slots)) == len(slots) > 1 and all(amounts.is_amount(w.text) for w in held)
+    beside = max((w.box[1] for w in held), default=0.0) < min((w.box[3] for w in held), default=0.0)
+    if columns == 1 or not apart or not beside:
+        yield Cell(top, left, text_of(held), rows, columns, box, _confidence(held))
+        return
+    for column in range(left, left + columns):
+        own = [word for word, slot in zip(held, slots, strict=True) if slot == column]
+        part = (xs[column], box[1], xs[column + 1], box[3])
+        yield Cell(top, column, text_of(own), rows, 1, part, _confidence(own))
 
 
 def text_of(words: Sequence[Word]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
@@ -34,7 +35,7 @@ def test_lines_between_two_tables_are_notes_of_one_and_captions_of_the_other() -
 
 
 def test_page_numbers_are_neither_captions_nor_notes() -> None:
-    for number in ("7", "- 7 -", "— 7 —", "第 7 页", "第7页 共9页", "7/9", "I1", "−20一"):
+    for number in ("7", "- 7 -", "— 7 —", "第 7 页", "第7页 共9页", "7/9", "I1", "−20一", "第7顶"):
         for way in ("pdf", "typed"):
             [region] = found(Paper().line(number).table(BOX).line(number), way)
             assert (region.captions, region.notes) == ((), ())
@@ -173,3 +174,16 @@ def test_a_last_row_of_two_cells_belongs_to_the_table_before() -> None:
     canvas.save()
     regions = locate(read(buffer.getvalue()))
     assert [region.page.number for region in regions] == [1, 2]
+
+
+def test_a_running_head_with_one_letter_misread_is_one_on_scans_only() -> None:
+    paper = Paper()
+    for head in ("云岭县水务局公开", "云岭县水务局公开", "云岭县水务局公开", "云岭县水务局公升"):
+        paper.line(head, down=0).table(BOX).page()
+    document = read(paper.pdf())
+    assert locate(document)[-1].running == frozenset()
+    pages = [
+        replace(page, words=tuple(replace(word, confidence=0.9) for word in page.words))
+        for page in document.pages
+    ]
+    assert locate(replace(document, pages=tuple(pages)))[-1].running == {"云岭县水务局公升"}

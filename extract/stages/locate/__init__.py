@@ -15,7 +15,7 @@ from itertools import takewhile
 from extract.amounts import unit_in
 from extract.forms.codes import digits
 from extract.geometry import SNAP, centre, connected, covers, in_lines, line_of, lines, union
-from extract.hanzi import fold
+from extract.hanzi import fold, near
 from extract.model import Block, Box, Document, Line, Page, Region, Ruling, Word
 from extract.stages.locate.unruled import Unruled, ends_a_title
 
@@ -24,8 +24,11 @@ _NOTES = 6
 _FOOT = 6  # texts at the foot of a page: a title, whose unit and year it is, perhaps a first row
 _MARGIN = 0.12  # of the page height, in which running heads and feet stand
 _REPEATED = 3  # pages on which a line must recur to be one
-# OCR takes the dashes around a number for 一.
-_PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+|[-–—一 ]*\d+[-–—一 ]*")
+# OCR takes the dashes around a number for 一, and 页 for letters that look like it.
+_PAGE_NUMBER = re.compile(
+    r"[-–—·.第页共/ \d]+|[-–—一 ]*\d+[-–—一 ]*|第\d+[页顶贡负项](?:共\d+[页顶贡负项])?"
+)
+_SHORT = 5  # letters of a line of which none may be misread
 _COLUMNS = 4  # texts side by side in a line: no running head
 _FIGURE = re.compile(r"\d[.,]\d")
 _NUMBERED = 2  # numbers: a page and how many there are
@@ -35,7 +38,7 @@ _DIGITS = re.compile(r"\d+")
 
 def locate(document: Document) -> list[Region]:
     """The tables of ``document`` in reading order."""
-    furniture = _furniture(document.pages)
+    recurring = _furniture(document.pages)
     unruled = Unruled()
     regions: list[Region] = []
     foot: tuple[str, ...] = ()
@@ -44,6 +47,7 @@ def locate(document: Document) -> list[Region]:
         if page.blocks or page.number is None:
             regions += _delimited(page)
             continue
+        furniture = recurring | _misread(page, recurring)
         areas = _areas(page.rulings, last)
         last = areas[-1] if areas else None
         if not areas and not unruled.may_be_on(page):
@@ -191,14 +195,25 @@ def _beside(one: Box, other: Box) -> bool:
 
 def _furniture(pages: Sequence[Page]) -> frozenset[str]:
     """Running heads and feet, folded, digits out."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
-        edge = [w for w in page.words if w.box[3] <= high or w.box[1] >= low]
-        seen.update({_bare(text) for line in lines(edge) for text in line.text.split("\t")})
+    seen = Counter(text for page in pages for text in _at_edges(page))
     return frozenset(
         text for text, pages_ in seen.items() if _LETTER.search(text) and pages_ >= _REPEATED
     )
+
+
+def _misread(page: Page, furniture: frozenset[str]) -> frozenset[str]:
+    """What on a scanned page would be a running head or foot if one letter of it were another."""
+    long = [text for text in furniture if len(text) > _SHORT]
+    if not long or all(word.confidence is None for word in page.words):
+        return frozenset()
+    return frozenset(t for t in _at_edges(page) if any(near(t, known) for known in long))
+
+
+def _at_edges(page: Page) -> set[str]:
+    """The texts at the head and foot of a page, folded, digits out."""
+    high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    edge = [w for w in page.words if w.box[3] <= high or w.box[1] >= low]
+    return {_bare(text) for line in lines(edge) for text in line.text.split("\t")}
 
 
 def _bare(text: str) -> str:
