@@ -17,6 +17,7 @@ from extract.geometry import connected, union
 from extract.model import Ruling, Turn, Word
 from extract.ocr import blocks, paper
 from extract.ocr.contract import Area, Picture, Print, Recogniser
+from extract.ocr.gaps import parted
 from extract.ocr.strokes import Strokes, erased, strokes
 
 _SURE = 0.93  # pages that stand on their head are read with less
@@ -141,7 +142,10 @@ def _cut(page: Picture, area: Area) -> Picture:
 def _sheet(laid: _Laid, read: Sequence[Print], per_point: float, turn: Turn) -> Sheet:
     height, width = laid.page.shape
     words = (
-        _word(area, one, per_point) for area, one in zip(laid.print, read, strict=True) if one.text
+        _word(part, text, per_point)
+        for area, one in zip(laid.print, read, strict=True)
+        for part, text in parted(laid.page, area, one)
+        if text.text
     )
     return Sheet(
         width / per_point,
