@@ -1,8 +1,8 @@
 """Where does one line of print hold the texts of two cells?
 
 Where no ruling parts them, a figure at the right of its column and a name at the left of the
-next are found as one line. White in the ink tells where one ends; letters of a title may be
-set as far apart, so that a line is parted beside figures only.
+next are found as one line, and so are headings of narrow columns. White in the ink tells
+where one ends and the next begins.
 """
 
 from __future__ import annotations
@@ -10,40 +10,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extract.ocr.contract import Area, Picture, Print
 from extract.ocr.paper import ink
 
 _GAP = 0.3  # of the height of a line: white between a figure and a name beside it
-_BETWEEN = 0.9  # of it: white between two figures
+_WIDE = 0.8  # of it: white between two headings
+_STEP = 0.7  # of the step from digit to digit: white between two figures
+_LOW = 0.4  # of it: print that tells nothing of where its line is
 _OFF = 0.6  # of it: as far as the engine errs in where a letter begins
 _OF_FIGURES = frozenset("0123456789.,-—()△")
+_LEVELS = frozenset({"类款项", "款项", "类款"})
+_HEADING = 2  # letters; those of a label spread over its cell stand alone
 
 
 def parted(page: Picture, area: Area, line: Print) -> Iterator[tuple[Area, Print]]:
-    """The texts of a line with the area of each."""
+    """The texts of a line, each with the area of its ink."""
     x0, y0, x1, y1 = area
-    if len(line.lefts) != len(line.text) or _OF_FIGURES.isdisjoint(line.text):
+    inside = ink(page[y0:y1, x0:x1])
+    inked = np.flatnonzero(inside.any(axis=0))
+    if len(line.lefts) != len(line.text) or not len(inked):
         yield area, line
         return
-    start, left = 0, x0
-    for white, black in _gaps(page, area):
-        at = _letter_at(line, area, black)
-        wide = black - white > _BETWEEN * (y1 - y0)
-        if at is None or at <= start or not _parts(line.text, at, wide=wide):
+    step = float(np.median(np.diff(line.lefts))) * (x1 - x0) if len(line.text) > 1 else 0.0
+    starts, edges = [0], [x0 + int(inked[0])]
+    for white, black in _gaps(inked, y1 - y0):
+        at = _letter_at(line, area, x0 + black)
+        if at is None or at <= starts[-1]:
             continue
-        yield _part(line, start, at, area, (left, y0, white, y1))
-        start, left = at, black
-    yield _part(line, start, len(line.text), area, (left, y0, x1, y1))
+        figures = line.text[at - 1].isdigit() and line.text[at].isdigit()
+        wide = _STEP * step if figures else _WIDE * (y1 - y0)
+        if _parts(line.text, starts[-1], at, wide=black - white > wide):
+            starts.append(at)
+            edges += [x0 + white, x0 + black]
+    edges.append(x0 + int(inked[-1]) + 1)
+    ends = [*starts[1:], len(line.text)]
+    for start, end, left, right in zip(starts, ends, edges[::2], edges[1::2], strict=True):
+        top, bottom = _level(inside[:, left - x0 : right - x0])
+        yield _part(line, start, end, area, (left, y0 + top, right, y0 + bottom))
 
 
-def _gaps(page: Picture, area: Area) -> Iterator[tuple[int, int]]:
-    """Where white begins and where it ends, left to right, the margins left out."""
-    x0, y0, x1, y1 = area
-    inked = np.flatnonzero(ink(page[y0:y1, x0:x1]).any(axis=0))
-    steps = np.diff(inked)
-    for at in np.flatnonzero(steps > _GAP * (y1 - y0)):
-        yield x0 + int(inked[at]) + 1, x0 + int(inked[at + 1])
+def _gaps(inked: NDArray[np.intp], height: int) -> Iterator[tuple[int, int]]:
+    """Where white begins and where it ends, left to right."""
+    for at in np.flatnonzero(np.diff(inked) > _GAP * height):
+        yield int(inked[at]) + 1, int(inked[at + 1])
+
+
+def _level(inside: Picture) -> tuple[int, int]:
+    """From where to where ink stands; all of the height for a dash or 一."""
+    inked = np.flatnonzero(inside.any(axis=1))
+    low = len(inked) == 0 or inked[-1] - inked[0] < _LOW * len(inside)
+    return (0, len(inside)) if low else (int(inked[0]), int(inked[-1]) + 1)
 
 
 def _letter_at(line: Print, area: Area, x: int) -> int | None:
@@ -54,10 +72,17 @@ def _letter_at(line: Print, area: Area, x: int) -> int | None:
     return at if offs[at] <= _OFF * height else None
 
 
-def _parts(text: str, at: int, *, wide: bool) -> bool:
-    """Whether a text may end before a letter: a figure ends or begins there, or there are two far apart."""
+def _parts(text: str, start: int, at: int, *, wide: bool) -> bool:
+    """Whether a text may end before a letter: a figure ends or begins there, or the white is wide.
+
+    The letters of a spread label stand alone; so do 类 款 项, each above a column of its own.
+    """
     before, after = text[at - 1] in _OF_FIGURES, text[at] in _OF_FIGURES
-    return wide if before and after else before or after
+    if before != after:
+        return True
+    return wide and (
+        before or min(at - start, len(text) - at) >= _HEADING or text[start:] in _LEVELS
+    )
 
 
 def _part(line: Print, start: int, end: int, area: Area, own: Area) -> tuple[Area, Print]:

@@ -48,6 +48,8 @@ class _Laid:
     page: Picture
     lines: Strokes
     print: list[Area]
+    ruled: int
+    """How many of them stand in tables with rulings, the first ones."""
 
 
 def read_sheet(picture: Picture, per_point: float, engine: Recogniser) -> Sheet:
@@ -93,9 +95,10 @@ def _laid(level: Picture, quarters: int, per_point: float, engine: Recogniser) -
     plain = erased(page, lines, per_point)
     tables = _tables(lines, per_point)
     found = [area for table in tables for area in blocks.prints(plain, lines, table, per_point)]
+    ruled = len(found)
     for strip in _strips(paper.ink(plain), tables, per_point):
         found += _found(plain, strip, engine)
-    return _Laid(quarters, plain, lines, found)
+    return _Laid(quarters, plain, lines, found, ruled)
 
 
 def _tables(lines: Strokes, per_point: float) -> list[Area]:
@@ -143,8 +146,8 @@ def _sheet(laid: _Laid, read: Sequence[Print], per_point: float, turn: Turn) -> 
     height, width = laid.page.shape
     words = (
         _word(part, text, per_point)
-        for area, one in zip(laid.print, read, strict=True)
-        for part, text in parted(laid.page, area, one)
+        for at, (area, one) in enumerate(zip(laid.print, read, strict=True))
+        for part, text in (parted(laid.page, area, one) if at >= laid.ruled else [(area, one)])
         if text.text
     )
     return Sheet(

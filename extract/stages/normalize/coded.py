@@ -12,6 +12,7 @@ from extract.hanzi import fold, tidy
 from extract.model import CodeSystem, Column, Sheet
 from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
+_LED = re.compile(r"(\d\d)\s*([^\d\s.,].*)")
 _RUN_IN = re.compile(r"(\d{2,7})(\D.*)")
 
 
@@ -51,13 +52,25 @@ def _entry(
         labels = (cell for column, cell in row.keys if column.role in {"code", "name"})
         printed = next(tidy(cell.text) for cell in labels if cell.text.strip())
         return Entry(row, total, name or printed, level=0)
-    code, run_in = _code(row.texts("code"), above, system)
+    parts, name = _own(row.texts("code"), name)
+    code, run_in = _code(parts, above, system)
     if code is None:
-        printed = "".join(text for _, text in row.texts("code"))
+        printed = "".join(text for _, text in parts)
         return Entry(row, f"line.{seq}", name or printed, doubt="no code")
     if run_in and name.endswith(run_in):  # the line between code and name was lost
         name = run_in
     return Entry(row, code, name or run_in, 0, code, system, level(code), parent(code))
+
+
+def _own(
+    parts: Sequence[tuple[Column, str]], name: str
+) -> tuple[Sequence[tuple[Column, str]], str]:
+    """The parts of a code in columns of their own, the last of which may have run into the name."""
+    found = _LED.fullmatch(name)
+    free = next((column for column, text in parts if column.level and not text), None)
+    if found is None or free is None or free.level != sum(bool(text) for _, text in parts):
+        return parts, name
+    return [(c, found[1] if c is free else text) for c, text in parts], found[2]
 
 
 def _code(
