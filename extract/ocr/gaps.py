@@ -17,12 +17,12 @@ from extract.ocr.paper import ink
 
 _GAP = 0.3  # of the height of a line: white between a figure and a name beside it
 _WIDE = 0.8  # of it: white between two headings
-_STEP = 0.7  # of the step from digit to digit: white between two figures
+_STEP = 0.7  # of the usual step from letter to letter: white that ends a text
 _LOW = 0.4  # of it: print that tells nothing of where its line is
 _OFF = 0.6  # of it: as far as the engine errs in where a letter begins
 _OF_FIGURES = frozenset("0123456789.,-—()△")
 _LEVELS = frozenset({"类款项", "款项", "类款"})
-_HEADING = 2  # letters; those of a label spread over its cell stand alone
+_SHORT = 2  # letters; those of a label spread over its cell stand alone, and 1 is thin
 
 
 def parted(page: Picture, area: Area, line: Print) -> Iterator[tuple[Area, Print]]:
@@ -40,7 +40,7 @@ def parted(page: Picture, area: Area, line: Print) -> Iterator[tuple[Area, Print
         if at is None or at <= starts[-1]:
             continue
         figures = line.text[at - 1].isdigit() and line.text[at].isdigit()
-        wide = _STEP * step if figures else _WIDE * (y1 - y0)
+        wide = _STEP * step if figures else max(_STEP * step, _WIDE * (y1 - y0))
         if _parts(line.text, starts[-1], at, wide=black - white > wide):
             starts.append(at)
             edges += [x0 + white, x0 + black]
@@ -75,20 +75,18 @@ def _letter_at(line: Print, area: Area, x: int) -> int | None:
 def _parts(text: str, start: int, at: int, *, wide: bool) -> bool:
     """Whether a text may end before a letter: a figure ends or begins there, or the white is wide.
 
-    The letters of a spread label stand alone; so do 类 款 项, each above a column of its own.
+    类 款 项 stand alone, each above a column of its own.
     """
     before, after = text[at - 1] in _OF_FIGURES, text[at] in _OF_FIGURES
-    if before != after:
+    if before != after or text in _LEVELS:
         return True
-    return wide and (
-        before or min(at - start, len(text) - at) >= _HEADING or text[start:] in _LEVELS
-    )
+    return wide and min(at - start, len(text) - at) >= _SHORT
 
 
 def _part(line: Print, start: int, end: int, area: Area, own: Area) -> tuple[Area, Print]:
     width = area[2] - area[0]
     lefts = tuple(
-        (area[0] + share * width - own[0]) / max(own[2] - own[0], 1)
+        max(area[0] + share * width - own[0], 0.0) / max(own[2] - own[0], 1)
         for share in line.lefts[start:end]
     )
     return own, Print(line.text[start:end], line.confidence, lefts)
