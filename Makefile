@@ -48,9 +48,8 @@ $(NEWER):
 soak: $(READY) ## what takes longer than ten minutes
 	$(BIN)/pytest -n 2 -m soak tests
 
-bench: $(READY) ## pages a second beside pdfplumber on the same files, scans beside rapidocr, and peak memory
-	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench.scans
+bench: $(READY) ## speed, exactness by layout, scans and memory, into tests/bench/RESULTS.md
+	$(BIN)/python -m tests.bench.report
 
 fixtures: $(READY) ## render the fixtures again
 	$(BIN)/python -m fixtures.render

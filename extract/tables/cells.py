@@ -46,7 +46,7 @@ def _cells(
     """
     top, left, rows, columns = span
     slots = [_slot(centre(word.box)[0], xs) for word in held]
-    apart = len(set(slots)) == len(slots) > 1 and all(amounts.is_amount(w.text) for w in held)
+    apart = len(set(slots)) == len(slots) > 1 and all(_is_figure(w.text) for w in held)
     beside = max((w.box[1] for w in held), default=0.0) < min((w.box[3] for w in held), default=0.0)
     if columns == 1 or not apart or not beside:
         yield Cell(top, left, text_of(held), rows, columns, box, _confidence(held))
@@ -55,6 +55,11 @@ def _cells(
         own = [word for word, slot in zip(held, slots, strict=True) if slot == column]
         part = (xs[column], box[1], xs[column + 1], box[3])
         yield Cell(top, column, text_of(own), rows, 1, part, _confidence(own))
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text is an amount with decimals: 类 款 项 of a code stand side by side in one cell."""
+    return amounts.is_amount(text) and amounts.decimals(text) > 0
 
 
 def text_of(words: Sequence[Word]) -> str:

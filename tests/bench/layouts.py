@@ -20,9 +20,8 @@ from extract.model import ENGINES
 from extract.stages.tabulate import AUTO
 from tests.layouts import Printed, printed
 
-RULES = ("all", "open", "horizontal", "three", "none")
 DOCUMENTS = 5
-LABELS = {
+LAYOUTS = {
     "all": "all rules",
     "open": "open at the sides",
     "horizontal": "horizontal only",
@@ -54,12 +53,12 @@ def by_layout(
 ) -> Iterator[str]:
     """A Markdown table of ``count`` documents a layout, line by line as it is known."""
     yield f"{count} rendered documents a layout, exact cells: F1, and documents exact throughout.\n"
-    yield "| engine | " + " | ".join(f"{LABELS[rules]}" for rules in RULES) + " |"
-    yield "|---|" + "---|" * len(RULES)
-    documents = {rules: list(islice(_documents(rules, first), count)) for rules in RULES}
+    yield "| engine | " + " | ".join(LAYOUTS.values()) + " |"
+    yield "|---|" + "---|" * len(LAYOUTS)
+    documents = {rules: list(islice(_documents(rules, first), count)) for rules in LAYOUTS}
     held: list[str] = []
     for engine in engines:
-        scores = [scored(documents[rules], engine) for rules in RULES]
+        scores = [scored(documents[rules], engine) for rules in LAYOUTS]
         yield f"| {engine} | " + " | ".join(f"{s.f1:.4f}, {s.whole:.0%}" for s in scores) + " |"
         if engine == AUTO:
             held = [f"{score.contested}, {score.won}" for score in scores]

@@ -29,3 +29,8 @@ def test_a_figure_broken_over_lines_stays_one() -> None:
 def test_a_label_of_two_words_stays_one() -> None:
     found = row(Word("本年", (20, 25, 40, 33)), Word("支出", (60, 25, 80, 33)))
     assert [(columns) for _, _, columns in found] == [2]
+
+
+def test_the_parts_of_a_code_stay_one() -> None:
+    found = row(Word("208", (20, 25, 40, 33)), Word("05", (60, 25, 70, 33)))
+    assert found == [("208 05", 0, 2)]
