@@ -125,6 +125,13 @@ def test_a_table_without_rulings_goes_on_on_the_next_page() -> None:
     assert second.captions == ()
 
 
+def test_wide_figures_that_all_but_touch_are_no_running_text() -> None:
+    paper = set_(HEAD, *ROWS).page()
+    for at in range(14):
+        paper.line("１２３．４", x=60.0 + 46 * at, down=0 if at else 14)
+    assert [region.page.number for region in found(paper)] == [1, 2]
+
+
 def test_running_text_ends_a_table_without_rulings() -> None:
     text = "本年收入合计一千二百万元，其中财政拨款收入一千二百万元，占百分之一百，比上年增加若干万元，主要是人员增加。"
     [region] = found(set_(HEAD, *ROWS).line("二、收入情况", x=60).line(text, x=60))

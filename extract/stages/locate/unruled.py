@@ -29,6 +29,8 @@ _CAPTION = re.compile(
 )
 _CAPTIONS = 6  # lines between a title and its table
 _BROKEN = 3  # lines over which a title may run
+_SEVERAL = 2  # figures in a line: it is none of running text
+_CODED = 3  # letters; a shorter amount may be a number of anything
 _HEAD = 2  # lines of a table that tell whose header it has
 _COLUMN = 1.0  # of the height of the print: texts further apart stand in columns
 _PROSE = 0.6  # of the width of the page
@@ -197,7 +199,7 @@ def _end(page: Page, areas: Sequence[Box], free: Sequence[Row], start: int) -> t
             or _area_between(areas, free, start, at)
         ):
             return at, False
-        is_one = len(_runs(row)) == 1
+        is_one = len(_runs(row)) == 1 and _figures(row) < _SEVERAL
         if is_one and (
             row[-1].box[2] - row[0].box[0] > _PROSE * page.width or text.endswith(("。", ";", "；"))
         ):
@@ -231,12 +233,15 @@ def _in_columns(table: Sequence[Row]) -> bool:
 def _states_something(row: Row) -> bool:
     """Whether a line has a figure or a code in one of several columns."""
     texts = ["".join(w.text for w in run) for run in _runs(row)]
-    # Wide digits leave next to nothing free between columns.
-    figures = sum(amounts.is_amount(w.text) and amounts.decimals(w.text) > 0 for w in row)
-    return figures > 1 or (
+    return _figures(row) >= _SEVERAL or (
         len(texts) > 1
         and any(amounts.is_figure(text) or _CODE.match(digits(fold(text))) for text in texts)
     )
+
+
+def _figures(row: Row) -> int:
+    """How many amounts are words of their own: wide digits leave next to nothing free between columns."""
+    return sum(amounts.is_amount(w.text) and len(fold(w.text)) > _CODED for w in row)
 
 
 def _runs(row: Row) -> list[list[Word]]:
