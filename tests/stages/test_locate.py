@@ -127,8 +127,8 @@ def test_a_table_without_rulings_goes_on_on_the_next_page() -> None:
 
 def test_wide_figures_that_all_but_touch_are_no_running_text() -> None:
     paper = set_(HEAD, *ROWS).page()
-    for at in range(14):
-        paper.line("１２３．４", x=60.0 + 46 * at, down=0 if at else 14)
+    for at in range(12):
+        paper.line("１２３．４", x=60.0 + 58 * at, down=0 if at else 14)
     assert [region.page.number for region in found(paper)] == [1, 2]
 
 
