@@ -1,6 +1,6 @@
 """All benchmarks, as Markdown.
 
-    python -m tests.bench
+python -m tests.bench
 """
 
 from __future__ import annotations
