@@ -49,7 +49,7 @@ soak: $(READY) ## what takes longer than ten minutes
 	$(BIN)/pytest -n 2 -m soak tests
 
 bench: $(READY) ## speed, exactness by layout, scans and memory, into tests/bench/RESULTS.md
-	$(BIN)/python -m tests.bench.report
+	$(BIN)/python -m tests.bench
 
 fixtures: $(READY) ## render the fixtures again
 	$(BIN)/python -m fixtures.render
