@@ -12,7 +12,18 @@ from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
 from extract.inputs import content, tasks
-from extract.model import ENGINES, Check, Finding, Item, Ocr, Reading, Repair, TextLayer, Way
+from extract.model import (
+    ENGINES,
+    Check,
+    CodeSystem,
+    Finding,
+    Item,
+    Ocr,
+    Reading,
+    Repair,
+    TextLayer,
+    Way,
+)
 from extract.pipeline import Progress, Step
 from extract.stages.publish import held, readings, tables
 from extract.stages.reconcile import reconcile as judge
@@ -21,6 +32,8 @@ from extract.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from extract.observed import Observed
 
 __all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "reconcile", "run"]
 
@@ -134,6 +147,27 @@ def unknown_wordings(path: str | Path) -> str:
 
     data, *beside = _content(path)
     return wordings.told(wordings.unknown(data, beside))
+
+
+def learnt_codes(out: str | Path, system: CodeSystem = "functional") -> str:
+    """The 科目 that proven rows of ``out`` print, as CSV in the columns of schemas/codes."""
+    from extract import observed
+
+    return observed.as_csv(_observed(out, system))
+
+
+def differing_codes(out: str | Path, system: CodeSystem = "functional") -> list[str]:
+    """What of it the code book lacks or calls otherwise, one code and name a line."""
+    from extract import observed
+    from extract.forms import code_book
+
+    return list(observed.as_lines(observed.differences(_observed(out, system), code_book(system))))
+
+
+def _observed(out: str | Path, system: CodeSystem) -> tuple[Observed, ...]:
+    from extract.observed import observed
+
+    return observed((reading for reading, _ in readings(held(Path(out)))), system)
 
 
 class Disclosure:

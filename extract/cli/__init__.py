@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from extract.cli.check import check
+from extract.cli.codes import codes
 from extract.cli.forms import forms
 from extract.cli.run import run
 from extract.cli.show import show
@@ -39,6 +40,7 @@ command.add_command(run)
 command.add_command(check)
 command.add_command(show)
 command.add_command(forms)
+command.add_command(codes)
 
 
 def main() -> None:
