@@ -21,7 +21,8 @@ from extract.errors import InputError, NoInput, UnreadableFile
 from extract.identifiers import of_members
 
 _SUFFIXES = {
-    *(".pdf", ".txt", ".md", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".doc", ".wps"),
+    *(".pdf", ".txt", ".md", ".csv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".xml", ".et", ".ods"),
+    *(".docx", ".doc", ".wps", ".rtf", ".odt"),
     *(".html", ".htm", ".mhtml", ".mht", ".zip", ".7z", ".rar"),
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }

@@ -12,8 +12,8 @@ from typing import Protocol
 from extract.errors import EmptyFile, UnknownFormat
 from extract.identifiers import of_members
 from extract.model import Document, Ocr
-from extract.readers import archive, office, pdf, picture, plaintext, web, word
-from extract.readers.sheet import ods, xls, xlsx
+from extract.readers import archive, office, pdf, picture, plaintext, separated, web, word
+from extract.readers.sheet import ods, spreadsheetml, xls, xlsb, xlsx
 
 
 class Reader(Protocol):
@@ -29,7 +29,7 @@ class Reader(Protocol):
 
 
 READERS: tuple[Reader, ...] = (
-    *(picture, xlsx, xls, ods, word, office, archive, web),
+    *(picture, xlsx, xls, xlsb, ods, spreadsheetml, word, office, archive, web, separated),
     plaintext,
 )
 """In the order in which they are asked, after the PDFs'."""
@@ -80,5 +80,5 @@ def _read(data: bytes, ocr: Ocr, *, prose: bool) -> Document:
             return reader.read(data, ocr)
     kind = next((name for mark, name in _KNOWN.items() if data.startswith(mark)), "of unknown kind")
     raise UnknownFormat(
-        f"not a format I read: it is {kind}; PDF, PNG, JPEG, TIFF, xlsx, xls, ods, docx, doc, HTML, ZIP, OCR text and Markdown are"
+        f"not a format I read: it is {kind}; PDF, PNG, JPEG, TIFF, xlsx, xlsb, xls, ods, CSV, docx, doc, HTML, ZIP, OCR text and Markdown are"
     )

@@ -94,6 +94,8 @@ def is_archive(file: IO[bytes]) -> bool:
 def read(data: bytes, ocr: Ocr = "auto") -> Document:  # noqa: ARG001 - one signature for all readers
     """Never a document: raises what hinders the archive from being opened, else ``UnknownFormat``."""
     inside = [member.name for member in walk(io.BytesIO(data), lambda _: True)]
+    if any(name.lower().endswith("ofd.xml") for name in inside):
+        raise UnknownFormat("an OFD; open it in a reader of OFD and save it as PDF")
     listed = ", ".join(inside[:5]) + (" …" if len(inside) > 5 else "")
     raise UnknownFormat(
         f"an archive of {len(inside)} files, none of a kind I read ({listed})"

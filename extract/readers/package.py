@@ -20,6 +20,9 @@ from extract.errors import DamagedFile, EncryptedFile, TooLarge
 PART = 256 << 20
 """Bytes that one part may unpack to."""
 
+PARTS = 1 << 30
+"""Bytes that all parts together may unpack to."""
+
 ELEMENTS = 3_000_000
 """Elements looked at in one part: a formatted sheet has many blank cells."""
 
@@ -36,6 +39,7 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN as wrong:
             raise DamagedFile(f"the Office file is damaged ({wrong}); download it again") from wrong
+        self._left = PARTS
         self._names = {name.lower().lstrip("/"): name for name in self._zip.namelist()}
 
     def __contains__(self, name: str) -> bool:
@@ -51,9 +55,11 @@ class Package:
             with self._zip.open(self._names[name.lower()]) as part:
                 while chunk := part.read(_CHUNK):
                     size += len(chunk)
-                    if size > PART:
+                    self._left -= len(chunk)
+                    if size > PART or self._left < 0:
+                        most = PART if size > PART else PARTS
                         raise TooLarge(
-                            f"its part {name} unpacks to more than {PART >> 20} MB; "
+                            f"with its part {name} it unpacks to more than {most >> 20} MB; "
                             "no final accounts are so large"
                         )
                     held.append(chunk)
@@ -69,14 +75,12 @@ class Package:
 
     def xml(self, name: str) -> etree._Element:
         """The root of one part."""
-        with _well_formed(name):
-            root = etree.fromstring(self.bytes(name), _parser())
-        _without_doctype(root, name)
-        return root
+        return tree(self.bytes(name), f"part {name} of the Office file")
 
     def stream(self, name: str, *tags: str) -> Iterator[etree._Element]:
         """Each element of some tags at its end, forgotten once it was looked at: sheets are long."""
-        with _well_formed(name):
+        part = f"part {name} of the Office file"
+        with _well_formed(part):
             walk = etree.iterparse(
                 io.BytesIO(self.bytes(name)),
                 events=("end",),
@@ -87,11 +91,19 @@ class Package:
             )
             for count, (_, element) in enumerate(walk):
                 if not count:
-                    _without_doctype(element, name)
+                    _without_doctype(element, part)
                 if count > ELEMENTS:
                     raise TooLarge(f"its part {name} has more than {ELEMENTS:,} elements")
                 yield element
                 _forget(element)
+
+
+def tree(data: bytes, what: str) -> etree._Element:
+    """The root of XML from strangers, which an error calls ``what``. Raises ``DamagedFile``."""
+    with _well_formed(what):
+        root = etree.fromstring(data, _parser())
+    _without_doctype(root, what)
+    return root
 
 
 def _forget(element: etree._Element) -> None:
@@ -117,16 +129,14 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def _without_doctype(element: etree._Element, name: str) -> None:
+def _without_doctype(element: etree._Element, what: str) -> None:
     if element.getroottree().docinfo.doctype:
-        raise DamagedFile(f"part {name} has a document type, which no Office program writes")
+        raise DamagedFile(f"{what} has a document type, which no Office program writes")
 
 
 @contextmanager
-def _well_formed(name: str) -> Iterator[None]:
+def _well_formed(what: str) -> Iterator[None]:
     try:
         yield
     except etree.XMLSyntaxError as wrong:
-        raise DamagedFile(
-            f"part {name} of the Office file is damaged ({wrong}); download it again"
-        ) from wrong
+        raise DamagedFile(f"{what} is damaged ({wrong}); download it again") from wrong

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import unquote
 
@@ -34,6 +34,8 @@ _BEGINS = re.compile(
 )
 _TELLS = re.compile(r"<(?:html|head|body|table|div|meta)\b", re.I)
 _ARCHIVED = re.compile(rb"\s*(?:From:.*\n(?:.+\n)*?)?MIME-Version:", re.I)
+_FRAME = re.compile(rb"<frameset\b", re.I)
+_TABS = re.compile(r"tabstrip\.html?$", re.I)  # the names of the sheets, once more
 _NULLS = dict.fromkeys([*range(9), 11, *range(14, 32)])
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SKIPPED = frozenset(
@@ -89,29 +91,47 @@ def sniff(data: bytes) -> bool:
 
 
 def read(data: bytes, ocr: Ocr = "auto") -> Document:  # noqa: ARG001 - one signature for all readers
-    """One page without number. Raises ``DamagedFile``, ``OnlyLinks``, ``TooLarge`` or ``UnknownFormat``."""
+    """One page without number; of a workbook saved as a page, one a sheet.
+
+    Raises ``DamagedFile``, ``OnlyLinks``, ``TooLarge`` or ``UnknownFormat``.
+    """
     if len(data) > _BYTES:
         raise TooLarge(f"the page has more than {_BYTES >> 20} MB; no disclosure is so large")
-    root = _tree(decoded(_unpacked(data)))
-    made = tuple(_blocks(root))
-    links = _links(root)
-    if not any(isinstance(block, Cells) and _has_figures(block) for block in made):
-        _refuse(made, links)
-    page = Page(None, blocks=made)
+    roots = [_tree(decoded(one)) for one in _unpacked(data)]
+    made = [tuple(_blocks(root)) for root in roots]
+    links = [link for root in roots for link in _links(root)]
+    if not any(isinstance(block, Cells) and _has_figures(block) for all_ in made for block in all_):
+        _refuse(roots, made, links)
+    pages = tuple(
+        Page(number if len(made) > 1 else None, blocks=blocks)
+        for number, blocks in enumerate(made, 1)
+    )
     sha256 = hashlib.sha256(data).hexdigest()
-    return Document(sha256, MEDIA_TYPE, "native", (page,), tuple(_remarks(links)))
+    return Document(sha256, MEDIA_TYPE, "native", pages, tuple(_remarks(links)))
 
 
-def _unpacked(data: bytes) -> bytes:
-    """The page in an archive of a browser (MHTML); else what was given."""
+def _unpacked(data: bytes) -> list[bytes]:
+    """The pages in an archive of a browser or of Excel (MHTML); else what was given."""
     if not _ARCHIVED.match(data[:2048]):
-        return data
-    message = message_from_bytes(data, policy=policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            content = part.get_payload(decode=True)
-            return content if isinstance(content, bytes) else b""
-    raise DamagedFile("the saved page holds no HTML; save it again")
+        return [data]
+    try:
+        parts = [
+            (str(part.get("Content-Location", "")), part.get_payload(decode=True))
+            for part in message_from_bytes(data).walk()
+            if part.get_content_type() == "text/html"
+        ]
+    except RecursionError as wrong:
+        raise TooLarge("the saved page nests its parts without end; save it again") from wrong
+    pages = [content for _, content in parts if isinstance(content, bytes)]
+    if not pages:
+        raise DamagedFile("the saved page holds no HTML; save it again")
+    sheets = [
+        content
+        for name, content in parts
+        if isinstance(content, bytes) and not _FRAME.search(content) and not _TABS.search(name)
+    ]
+    # A browser saves the frames and advertisements of a page behind it; Excel a frame before its sheets.
+    return sheets if sheets and _FRAME.search(pages[0]) else pages[:1]
 
 
 def _tree(text: str) -> Node:
@@ -264,11 +284,16 @@ def _has_figures(table: Cells) -> bool:
     return any(amounts.is_amount(cell.text) and amounts.decimals(cell.text) for cell in table.cells)
 
 
-def _refuse(made: tuple[Block, ...], links: list[str]) -> None:
+def _refuse(roots: list[Node], made: list[tuple[Block, ...]], links: list[str]) -> None:
     """A page without figures is refused if something else is to be read instead of it."""
+    frames = [str(node.get("src")) for root in roots for node in root.iter("frame")]
+    if frames and not any(made):
+        raise OnlyLinks(
+            f"the page is a frame around others; save the workbook as xlsx, or read {_listed(frames)}"
+        )
     if links:
         raise OnlyLinks(f"the page shows no figures, it links them; download {_listed(links)}")
-    if not made:
+    if not any(made):
         raise UnknownFormat(
             "the page shows no text: scripts draw it; save it from a browser once it is drawn"
         )

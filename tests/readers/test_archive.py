@@ -53,6 +53,12 @@ def inside(data: bytes) -> dict[str, bytes]:
     return {m.name: m.read() for m in archive.walk(io.BytesIO(data), lambda _: True)}
 
 
+def test_an_ofd_is_told_by_name() -> None:
+    data = zipped({"OFD.xml": b"<OFD/>", "Doc_0/Document.xml": b"<Document/>"})
+    with pytest.raises(UnknownFormat, match="save it as PDF"):
+        read(data)
+
+
 # Names ---------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from extract.errors import EncryptedFile
 from extract.model import Document, Ocr
 from extract.readers.laid import CELLS
 from extract.readers.package import Package, names
-from extract.readers.sheet.raster import Entry, Worksheet, pages, too_large
+from extract.readers.sheet.raster import COLUMNS, Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import exact
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -91,9 +91,9 @@ class _Styles:
 def _columns(made: Worksheet, table: Node) -> None:
     at = 0
     for column in _inside(table, "table-column", _COLUMNS):
-        count = min(_count(column, "number-columns-repeated"), _MANY * 4)
-        if _told(column, "visibility") in ("collapse", "filter"):
-            made.hidden_columns.update(range(at, at + count))
+        count = _count(column, "number-columns-repeated")
+        hidden = _told(column, "visibility") in ("collapse", "filter")
+        made.columns(range(at, min(at + count, COLUMNS)), hidden=hidden)
         at += count
 
 
@@ -101,7 +101,7 @@ def _rows(made: Worksheet, table: Node, styles: _Styles, budget: int) -> None:
     at = 0
     for row in _inside(table, "table-row", _ROWS):
         count = _count(row, "number-rows-repeated")
-        entries, framed = _cells(made, row, at, styles)
+        entries, framed = _cells(made, row, at, styles, budget)
         copies = count if entries and count <= _MANY else 1
         for copy in range(at, at + copies):
             made.entries.update({(copy, column): entry for column, entry in entries.items()})
@@ -113,7 +113,9 @@ def _rows(made: Worksheet, table: Node, styles: _Styles, budget: int) -> None:
         at += count
 
 
-def _cells(made: Worksheet, row: Node, at: int, styles: _Styles) -> tuple[dict[int, Entry], bool]:
+def _cells(
+    made: Worksheet, row: Node, at: int, styles: _Styles, budget: int
+) -> tuple[dict[int, Entry], bool]:
     entries: dict[int, Entry] = {}
     framed = False
     column = 0
@@ -123,6 +125,8 @@ def _cells(made: Worksheet, row: Node, at: int, styles: _Styles) -> tuple[dict[i
         entry = Entry(_text(cell), _number(cell))
         if entry.text.strip():
             entries.update(dict.fromkeys(range(column, column + min(count, _MANY)), entry))
+            if len(entries) > budget:
+                raise too_large(made.name)
         down, over = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         if down > 1 or over > 1:
             made.spans.append((at, column, down, over))

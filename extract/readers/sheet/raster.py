@@ -18,6 +18,11 @@ from extract.model import Block, Cell, Cells, Page, Remark
 from extract.readers import laid
 from extract.readers.laid import CELLS
 
+COLUMNS = 16_384
+"""That a sheet may have."""
+
+_TOLD = 4096
+_WORK = 4 * CELLS  # slots that merged cells may claim, those that others hold among them
 _WIDTH = 54.0  # points, of a column that states none
 _TITLE = 3  # texts that a line above a table may hold
 
@@ -47,6 +52,30 @@ class Worksheet:
     widths: dict[int, float] = field(default_factory=dict)
     hidden: bool = False
     uncomputed: int = 0
+    told: int = 0  # statements about columns
+
+    def columns(self, told: range, *, width: float | None = None, hidden: bool = False) -> None:
+        """What the file says of some columns; who says it thousands of times is not listened to."""
+        self.told += 1
+        if self.told > _TOLD:
+            return
+        kept = told[:COLUMNS]
+        if hidden:
+            self.hidden_columns.update(kept)
+        if width is not None:
+            self.widths.update(dict.fromkeys(kept, width))
+
+    def spread(self, marked: Mapping[tuple[int, int], bool]) -> None:
+        """Texts centred over the blank cells right of them are merged in all but name.
+
+        ``marked`` are the cells so centred, and whether they print.
+        """
+        for row, column in (place for place, prints in marked.items() if prints):
+            end = column + 1
+            while marked.get((row, end)) is False:
+                end += 1
+            if end > column + 1:
+                self.spans.append((row, column, 1, end - column))
 
 
 def pages(sheets: Sequence[Worksheet]) -> tuple[tuple[Page, ...], tuple[Remark, ...]]:
@@ -97,9 +126,13 @@ class _Raster:
     def _place(self) -> None:
         entries = self.sheet.entries
         taken: set[tuple[int, int]] = set()
+        work = _WORK
         for row, column, rows, columns in self.sheet.spans:
             down = _within(self.row_at, row, rows)
             over = _within(self.column_at, column, columns)
+            work -= len(down) * len(over) + 1
+            if work < 0:
+                raise too_large(self.sheet.name)
             slots = {(r, c) for r in down for c in over}
             if not slots or slots & taken:
                 continue

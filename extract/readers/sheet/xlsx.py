@@ -18,7 +18,7 @@ from extract.errors import DamagedFile
 from extract.model import Document, Ocr
 from extract.readers.laid import CELLS
 from extract.readers.package import Package, names
-from extract.readers.sheet.raster import Entry, Worksheet, pages, too_large
+from extract.readers.sheet.raster import COLUMNS, Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import BUILT_IN, GENERAL, exact, shown
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +28,6 @@ _POINTS = 5.6  # a character of the widths in which columns are given
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SHEETS = 256
-_COLUMNS = 16_384
 
 
 def sniff(data: bytes) -> bool:
@@ -182,7 +181,7 @@ def _fill(
                     sheet.hidden_rows.add(place[0])
                 if len(sheet.entries) > budget:
                     raise too_large(sheet.name)
-    sheet.spans += _spread(spread)
+    sheet.spread(spread)
 
 
 def _cell(
@@ -221,13 +220,13 @@ def _styled(cell: etree._Element, styles: list[_Style]) -> _Style:
 
 
 def _column(sheet: Worksheet, element: etree._Element) -> None:
-    first, last = _count(element.get("min")), min(_count(element.get("max")), _COLUMNS)
-    columns = range(first - 1, last)
-    if element.get("hidden") in ("1", "true"):
-        sheet.hidden_columns.update(columns)
+    first, last = _count(element.get("min")), min(_count(element.get("max")), COLUMNS)
     width = exact(str(element.get("width", "")))
-    if width is not None:
-        sheet.widths.update(dict.fromkeys(columns, float(width) * _POINTS))
+    sheet.columns(
+        range(first - 1, last),
+        width=None if width is None else float(width) * _POINTS,
+        hidden=element.get("hidden") in ("1", "true"),
+    )
 
 
 def _merge(sheet: Worksheet, reference: str) -> None:
@@ -235,16 +234,6 @@ def _merge(sheet: Worksheet, reference: str) -> None:
     one, other = _place(first), _place(last)
     if one and other and other[0] >= one[0] and other[1] >= one[1] and len(sheet.spans) < CELLS:
         sheet.spans.append((*one, other[0] - one[0] + 1, other[1] - one[1] + 1))
-
-
-def _spread(marked: dict[tuple[int, int], bool]) -> Iterator[tuple[int, int, int, int]]:
-    """Texts centred over the blank cells right of them are merged in all but name."""
-    for row, column in (place for place, prints in marked.items() if prints):
-        end = column + 1
-        while marked.get((row, end)) is False:
-            end += 1
-        if end > column + 1:
-            yield row, column, 1, end - column
 
 
 def _place(reference: str) -> tuple[int, int] | None:
