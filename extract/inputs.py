@@ -2,7 +2,8 @@
 
 A file that is named is always tried, whatever it is. In a folder or an archive only what is
 likely to be a document counts: by the end of its name (a folder's pictures too), or because its
-bytes begin as a PDF; hidden files and a project's own papers (README, CHANGELOG, LICENSE) do
+bytes begin as a PDF or an XML spreadsheet; CSV may be anything and is read where it is named.
+Hidden files and a project's own papers (README, CHANGELOG, LICENSE) do
 not. Files that are one disclosure by their names (``companions``) are one task.
 """
 
@@ -21,12 +22,13 @@ from extract.errors import InputError, NoInput, UnreadableFile
 from extract.identifiers import of_members
 
 _SUFFIXES = {
-    *(".pdf", ".txt", ".md", ".csv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".xml", ".et", ".ods"),
+    *(".pdf", ".txt", ".md", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"),
     *(".docx", ".doc", ".wps", ".rtf", ".odt"),
     *(".html", ".htm", ".mhtml", ".mht", ".zip", ".7z", ".rar"),
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }
 _HEAD = 1024  # within which the mark of a PDF stands
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _PAPERS = ("readme", "changelog", "license", "licence")
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
 
@@ -221,12 +223,13 @@ def _in_folder(folder: str) -> Iterator[str]:
 def _is_document(path: Path) -> bool:
     if not path.is_file() or path.stem.lower().startswith(_PAPERS):
         return False
-    return path.suffix.lower() in _SUFFIXES or _begins_as_pdf(path)
+    return path.suffix.lower() in _SUFFIXES or _begins_as_one(path)
 
 
-def _begins_as_pdf(path: Path) -> bool:
+def _begins_as_one(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return b"%PDF-" in file.read(_HEAD)
+            head = file.read(_HEAD)
+            return b"%PDF-" in head or _SPREADSHEET in head
     except OSError:
         return False

@@ -34,11 +34,19 @@ def folder(tmp_path, monkeypatch) -> Path:
         path.write_text("text")
     (tmp_path / "no-suffix").write_bytes(b"\n%PDF-1.7 ...")
     (tmp_path / "data").write_bytes(b"not a document")
+    (tmp_path / "feed.xml").write_text("<rss/>")
     return tmp_path
 
 
 def test_a_folder_stands_for_what_is_likely_a_document(folder):
     assert find(["."], NOTHING) == ["a.txt", "b.pdf", "deep/er/c.MD", "no-suffix"]
+
+
+def test_an_xml_spreadsheet_in_a_folder_is_likely_one(folder):
+    (folder / "out.xml").write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+    )
+    assert "out.xml" in find(["."], NOTHING)
 
 
 def test_a_file_that_is_named_is_tried_whatever_it_is(folder):
