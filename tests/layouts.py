@@ -40,6 +40,8 @@ WORDINGS = {
     "经济分类科目编码": ("科目编码", "支出经济分类科目编码"),
 }
 DASHES = ("-", "—")
+SCANNER = Scanner(skew=0.6, noise=5, quality=70)
+"""As offices scan: grey, hardly crooked, compressed."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,9 @@ def printed(seed: int, way: str | None = None, rules: str = "all") -> Printed | 
         blocks += sheets.annex(statement)
     if rng.random() < 0.3:
         blocks += [*front(statement, layout, "预算"), *sheets.budget(statement, layout)]
+    if way == "scan":
+        sheet = replace(layout, rotated=(), watermark="", radicals=False)
+        return Printed(way, statement, sheet, *scanned(blocks, sheet, SCANNER, ".pdf"))
     if way == "pdf":
         try:
             drawn = pdf(blocks, layout, "fuzz")

@@ -8,37 +8,28 @@ between the halves of a table without parting it. What a table is, is not asked 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from extract.amounts import unit_in
-from extract.forms.codes import digits
+from extract.furniture import MARGIN, bare, misread, numbers_page, running, runs
 from extract.geometry import SNAP, centre, connected, covers, in_lines, line_of, lines, union
-from extract.hanzi import fold, near
+from extract.hanzi import fold
 from extract.model import Block, Box, Document, Line, Page, Region, Ruling, Word
 from extract.stages.locate.unruled import Unruled, ends_a_title
 
 _CAPTIONS = 10  # lines; a title stands close above its table, a table of contents does not
 _NOTES = 6
 _FOOT = 6  # texts at the foot of a page: a title, whose unit and year it is, perhaps a first row
-_MARGIN = 0.12  # of the page height, in which running heads and feet stand
-_REPEATED = 3  # pages on which a line must recur to be one
-# OCR takes the dashes around a number for 一, and 页 for letters that look like it.
-_PAGE_NUMBER = re.compile(
-    r"[-–—·.第页共/ \d]+|[-–—一 ]*\d+[-–—一 ]*|第\d+[页顶贡负项](?:共\d+[页顶贡负项])?"
-)
-_SHORT = 5  # letters of a line of which none may be misread
 _COLUMNS = 4  # texts side by side in a line: no running head
 _FIGURE = re.compile(r"\d[.,]\d")
 _NUMBERED = 2  # numbers: a page and how many there are
-_LETTER = re.compile(r"\w")
 _DIGITS = re.compile(r"\d+")
 
 
 def locate(document: Document) -> list[Region]:
     """The tables of ``document`` in reading order."""
-    recurring = _furniture(document.pages)
+    recurring = running(document.pages)
     unruled = Unruled()
     regions: list[Region] = []
     foot: tuple[str, ...] = ()
@@ -47,7 +38,7 @@ def locate(document: Document) -> list[Region]:
         if page.blocks or page.number is None:
             regions += _delimited(page)
             continue
-        furniture = recurring | _misread(page, recurring)
+        furniture = recurring | misread(page, recurring)
         areas = _areas(page.rulings, last)
         last = areas[-1] if areas else None
         if not areas and not unruled.may_be_on(page):
@@ -78,7 +69,7 @@ def _delimited(page: Page) -> Iterator[Region]:
 
 def _texts(blocks: Sequence[Block]) -> tuple[str, ...]:
     lines_ = (block.text for block in blocks if isinstance(block, Line))
-    return tuple(text for text in lines_ if not _numbers_page(text))
+    return tuple(text for text in lines_ if not numbers_page(text))
 
 
 # Pages with geometry ------------------------------------------------------------------
@@ -98,25 +89,20 @@ def _drawn(
     for area, top, bottom in zip(areas, tops, bottoms, strict=False):
         above = ((foot if not top else ()) + _between(around, top, area[1]))[-_CAPTIONS:]
         below = _between(around, area[3], bottom)[:_NOTES]
-        running = frozenset(text for text in above if _bare(text) in furniture)
-        notes = tuple(text for text in below if _bare(text) not in furniture)
-        yield Region(page, above, notes, running, area, ruled=area in ruled)
+        heads = frozenset(text for text in above if bare(text) in furniture)
+        notes = tuple(text for text in below if bare(text) not in furniture)
+        yield Region(page, above, notes, heads, area, ruled=area in ruled)
 
 
 def _around(page: Page, areas: Sequence[Box]) -> list[Line]:
     """The lines outside the tables, page numbers left out."""
-    return [line for line in lines(_outside(page, areas)) if not _numbers_page(line.text)]
-
-
-def _numbers_page(text: str) -> bool:
-    """Whether a line is a page number, perhaps with letters that OCR takes for digits."""
-    return _PAGE_NUMBER.fullmatch(digits(fold(text))) is not None
+    return [line for line in lines(_outside(page, areas)) if not numbers_page(line.text)]
 
 
 def _free(page: Page, areas: Sequence[Box], furniture: frozenset[str]) -> list[list[Word]]:
     """The words of each line outside the tables; running heads, feet and page numbers left out."""
     rows = in_lines(_outside(page, areas))
-    high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    high, low = MARGIN * page.height, (1 - MARGIN) * page.height
     heads = (row[0].box[3] <= high and _is_running(row, furniture) for row in rows)
     feet = (row[0].box[1] >= low and _is_running(row, furniture) for row in reversed(rows))
     first = sum(takewhile(bool, heads))
@@ -129,8 +115,8 @@ def _is_running(row: Sequence[Word], furniture: frozenset[str]) -> bool:
     """Whether a line at the edge of a page is a page number, a running head or foot."""
     text = line_of(row).text
     parts = text.split("\t")
-    return (_numbers_page(text) and not _is_of_figures(text)) or (
-        len(parts) < _COLUMNS and all(_bare(p) in furniture for p in parts)
+    return (numbers_page(text) and not _is_of_figures(text)) or (
+        len(parts) < _COLUMNS and runs(text, furniture)
     )
 
 
@@ -147,7 +133,7 @@ def _outside(page: Page, areas: Sequence[Box]) -> list[Word]:
 def _foot(page: Page, areas: Sequence[Box], furniture: frozenset[str]) -> tuple[str, ...]:
     """The last lines of a page, running feet left out; a unit is none, though every page has one."""
     below = _between(_around(page, areas), areas[-1][3] if areas else 0.0, page.height)
-    own = (text for text in below if _bare(text) not in furniture or unit_in(text))
+    own = (text for text in below if bare(text) not in furniture or unit_in(text))
     return tuple(own)[-_FOOT:]
 
 
@@ -191,30 +177,3 @@ def _as_wide(one: Box, other: Box) -> bool:
 def _beside(one: Box, other: Box) -> bool:
     shared = min(one[3], other[3]) - max(one[1], other[1])
     return shared > 0.5 * min(one[3] - one[1], other[3] - other[1])
-
-
-def _furniture(pages: Sequence[Page]) -> frozenset[str]:
-    """Running heads and feet, folded, digits out."""
-    seen = Counter(text for page in pages for text in _at_edges(page))
-    return frozenset(
-        text for text, pages_ in seen.items() if _LETTER.search(text) and pages_ >= _REPEATED
-    )
-
-
-def _misread(page: Page, furniture: frozenset[str]) -> frozenset[str]:
-    """What on a scanned page would be a running head or foot if one letter of it were another."""
-    long = [text for text in furniture if len(text) > _SHORT]
-    if not long or all(word.confidence is None for word in page.words):
-        return frozenset()
-    return frozenset(t for t in _at_edges(page) if any(near(t, known) for known in long))
-
-
-def _at_edges(page: Page) -> set[str]:
-    """The texts at the head and foot of a page, folded, digits out."""
-    high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
-    edge = [w for w in page.words if w.box[3] <= high or w.box[1] >= low]
-    return {_bare(text) for line in lines(edge) for text in line.text.split("\t")}
-
-
-def _bare(text: str) -> str:
-    return _DIGITS.sub("", fold(text))

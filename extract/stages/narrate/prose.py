@@ -7,21 +7,17 @@ over pages too, so that a sentence stands in one piece and every character knows
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from extract.furniture import numbers_page, running, runs
 from extract.geometry import centre, covers, lines
 from extract.hanzi import fold, tidy
 from extract.model import Box, Document, Line, Page, Region
 
-_MARGIN = 0.12  # of the page height, in which running heads and feet stand
-_REPEATED = 3  # pages on which a line must recur to be one
-_PAGE_NUMBER = re.compile(r"[-–—·.第页共/ \d]+")
 _SHORT = 40  # letters of a numbered line that may be a heading
-_DIGITS = re.compile(r"\d+")
 _OPENING = ("“", "‘", "「", "『")
 _ENDS = tuple("。;:!?…")
 _ORDINAL = re.compile(
@@ -82,13 +78,13 @@ def paragraphs(document: Document, regions: Sequence[Region], heads: Heads) -> I
     for region in regions:
         if region.box:
             tables[region.page.number].append(region.box)
-    furniture = _furniture(document.pages)
+    furniture = running(document.pages)
     printed = (
         line
         for page in document.pages
         for line in (
             _typed(page)
-            if page.number is None
+            if page.blocks or page.number is None
             else _set(page, tables.get(page.number, []), furniture)
         )
     )
@@ -106,8 +102,8 @@ class _Printed:
 
 def _typed(page: Page) -> Iterator[_Printed]:
     for block in page.blocks:
-        if isinstance(block, Line) and not _PAGE_NUMBER.fullmatch(block.text):
-            yield _Printed(block.text, None, None, short=False)
+        if isinstance(block, Line) and not numbers_page(block.text):
+            yield _Printed(block.text, page.number, None, short=False)
 
 
 def _set(page: Page, tables: Sequence[Box], furniture: frozenset[str]) -> Iterator[_Printed]:
@@ -115,7 +111,7 @@ def _set(page: Page, tables: Sequence[Box], furniture: frozenset[str]) -> Iterat
     kept = [
         line
         for line in lines(free)
-        if not _PAGE_NUMBER.fullmatch(line.text) and not _in_furniture(line, furniture)
+        if not numbers_page(line.text) and not runs(line.text, furniture)
     ]
     boxes = [line.box for line in kept if line.box]
     if not boxes:
@@ -152,21 +148,3 @@ def _parts(last: _Printed, line: _Printed, heads: Heads) -> bool:
         named = _ORDINAL.match(before) is not None and len(before) <= _SHORT
         return ordinal or named or before.endswith(_ENDS)
     return line.opens or (last.short and (before.endswith(_ENDS) or ordinal))
-
-
-def _furniture(pages: Sequence[Page]) -> frozenset[str]:
-    """Running heads and feet, folded, digits out."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        high, low = _MARGIN * page.height, (1 - _MARGIN) * page.height
-        edge = [w for w in page.words if w.box[3] <= high or w.box[1] >= low]
-        seen.update({_bare(line.text) for line in lines(edge)})
-    return frozenset(text for text, number in seen.items() if text and number >= _REPEATED)
-
-
-def _in_furniture(line: Line, furniture: frozenset[str]) -> bool:
-    return bool(furniture) and _bare(line.text) in furniture
-
-
-def _bare(text: str) -> str:
-    return _DIGITS.sub("", fold(text))
