@@ -7,12 +7,14 @@ anchored. What was deleted under tracked changes and what is set as hidden is le
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from extract.model import Block, Cell, Cells, Document, Line, Ocr, Page
 from extract.readers import laid
 from extract.readers.package import Package, names
+from extract.readers.wordlists import Lists, value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -39,10 +41,11 @@ def read(data: bytes, ocr: Ocr = "auto") -> Document:  # noqa: ARG001 - one sign
 
 def blocks(data: bytes) -> tuple[Block, ...]:
     """The lines and tables in order."""
-    root = Package(data).xml(_MAIN)
+    package = Package(data)
+    body = _Body(Lists.of(package), _notes(package))
     made: list[Block] = []
     budget = laid.CELLS
-    for block in _flow(root):
+    for block in body.flow(package.xml(_MAIN)):
         budget -= len(block.cells) if isinstance(block, Cells) else 0
         if budget < 0:
             raise laid.too_large()
@@ -50,61 +53,129 @@ def blocks(data: bytes) -> tuple[Block, ...]:
     return tuple(made)
 
 
-def _flow(parent: Node) -> Iterator[Block]:
-    """What stands in a body, a cell or a text box."""
-    for node in parent:
-        match _name(node):
-            case "p":
-                yield from _paragraph(node)
-            case "tbl":
-                yield from _table(node)
-            case name if name not in _DROPPED:
-                yield from _flow(node)
+def _notes(package: Package) -> dict[tuple[str, str], Node]:
+    """Footnotes and endnotes, by kind and number; the lines that part them from the text are none."""
+    return {
+        (kind, value(note, "id")): note
+        for kind in ("footnote", "endnote")
+        if f"word/{kind}s.xml" in package
+        for note in package.xml(f"word/{kind}s.xml").findall(f"{{*}}{kind}")
+        if not value(note, "type").endswith(("eparator", "Notice"))
+    }
 
 
-def _paragraph(paragraph: Node) -> Iterator[Block]:
-    """Its text, and what stands in the boxes anchored in it."""
-    boxes: list[Node] = []
-    yield from laid.lines("".join(_runs(paragraph, boxes)))
-    for box in boxes:
-        yield from _flow(box)
+@dataclass(slots=True)
+class _Body:
+    """The walk through a file: its lists count on, and notes wait for the end of what refers to them."""
+
+    lists: Lists
+    notes: dict[tuple[str, str], Node]
+    due: list[Node] = field(default_factory=list)
+    depth: int = 0  # of tables
+    carried: str = ""  # of paragraphs whose end was deleted
+
+    def flow(self, parent: Node) -> Iterator[Block]:
+        """What stands in a body, a cell or a text box."""
+        for node in parent:
+            match _name(node):
+                case "p":
+                    yield from self._paragraph(node)
+                case "tbl":
+                    yield from self._table(node)
+                case name if name not in _DROPPED:
+                    yield from self.flow(node)
+        if self.carried:
+            yield from laid.lines(self._taken())
+
+    def _taken(self) -> str:
+        text, self.carried = self.carried, ""
+        return text
+
+    def _paragraph(self, paragraph: Node) -> Iterator[Block]:
+        """Its number and text, what stands in the boxes anchored in it, and its notes."""
+        boxes: list[Node] = []
+        hidden = self._style_hides(paragraph, "pPr/{*}pStyle")
+        text = "" if hidden else "".join(self._runs(paragraph, boxes))
+        if _goes_on_in_the_next(paragraph):
+            self.carried += text
+        else:
+            label = "" if hidden else self.lists.label(paragraph)
+            whole = self._taken() + text
+            yield from laid.lines(label + whole if whole.strip() else "")
+        for box in boxes:
+            yield from self.flow(box)
+        yield from self._noted()
+
+    def _noted(self) -> Iterator[Block]:
+        while self.due and not self.depth:
+            yield from self.flow(self.due.pop(0))
+
+    def _runs(self, parent: Node, boxes: list[Node]) -> Iterator[str]:
+        """The text of runs, whatever wraps them."""
+        for node in parent:
+            name = _name(node)
+            if name == "t":
+                yield node.text or ""
+            elif name in _MARKS:
+                yield _MARKS[name]
+            elif name == "txbxContent":
+                boxes.append(node)
+            elif name in ("footnoteReference", "endnoteReference"):
+                kind = name.removesuffix("Reference")
+                note = self.notes.pop((kind, value(node, "id")), None)
+                if note is not None:
+                    self.due.append(note)
+            elif name not in _DROPPED and not (name == "r" and self._is_hidden(node)):
+                yield from self._runs(node, boxes)
+
+    def _is_hidden(self, run: Node) -> bool:
+        vanish = run.find("{*}rPr/{*}vanish")
+        if vanish is not None:
+            return value(vanish) not in ("0", "false")
+        return self._style_hides(run, "rPr/{*}rStyle")
+
+    def _style_hides(self, node: Node, path: str) -> bool:
+        style = node.find(f"{{*}}{path}")
+        return style is not None and self.lists.hides(value(style))
+
+    def _table(self, table: Node) -> Iterator[Block]:
+        rows = [row for row in _inside(table, "tr") if not _is_gone(row)]
+        cells = [_inside(row, "tc") for row in rows]
+        if _lays_out(cells):
+            for cell in (cell for row in cells for cell in row):
+                yield from self.flow(cell)
+            return
+        self.depth += 1
+        placed, width = _placed(rows, cells, self._text)
+        self.depth -= 1
+        if width * len(rows) > laid.CELLS:
+            raise laid.too_large()
+        yield from laid.blocks(
+            "word", laid.filled(placed, len(rows), width), width, _edges(table, width)
+        )
+        yield from self._noted()
+
+    def _text(self, cell: Node) -> str:
+        """The paragraphs of a cell, one a line; the cells of a table inside it too."""
+        return "\n".join(text for block in self.flow(cell) for text in _texts(block))
 
 
-def _runs(parent: Node, boxes: list[Node]) -> Iterator[str]:
-    """The text of runs, whatever wraps them."""
-    for node in parent:
-        name = _name(node)
-        if name == "t":
-            yield node.text or ""
-        elif name in _MARKS:
-            yield _MARKS[name]
-        elif name == "txbxContent":
-            boxes.append(node)
-        elif name not in _DROPPED and not (name == "r" and _is_hidden(node)):
-            yield from _runs(node, boxes)
-
-
-def _is_hidden(run: Node) -> bool:
-    vanish = run.find("{*}rPr/{*}vanish")
-    return vanish is not None and _value(vanish) not in ("0", "false")
+def _goes_on_in_the_next(paragraph: Node) -> bool:
+    """Whether the end of a paragraph was deleted or is hidden."""
+    mark = paragraph.find("{*}pPr/{*}rPr")
+    if mark is None:
+        return False
+    vanish = mark.find("{*}vanish")
+    hidden = vanish is not None and value(vanish) not in ("0", "false")
+    return hidden or mark.find("{*}del") is not None or mark.find("{*}moveFrom") is not None
 
 
 # Tables ---------------------------------------------------------------------------------
 
 
-def _table(table: Node) -> Iterator[Block]:
-    rows = [row for row in _inside(table, "tr") if row.find("{*}trPr/{*}del") is None]
-    cells = [_inside(row, "tc") for row in rows]
-    if _lays_out(cells):
-        for cell in (cell for row in cells for cell in row):
-            yield from _flow(cell)
-        return
-    placed, width = _placed(rows, cells)
-    if width * len(rows) > laid.CELLS:
-        raise laid.too_large()
-    yield from laid.blocks(
-        "word", laid.filled(placed, len(rows), width), width, _edges(table, width)
-    )
+def _is_gone(row: Node) -> bool:
+    """Whether a row was deleted, or is hidden."""
+    return row.find("{*}trPr/{*}del") is not None or row.find("{*}trPr/{*}hidden") is not None
 
 
 def _inside(parent: Node, wanted: str) -> list[Node]:
@@ -127,35 +198,44 @@ def _lays_out(rows: Sequence[Sequence[Node]]) -> bool:
     return sum(count >= _ROW for count in own) < _ROW
 
 
-def _placed(rows: Sequence[Node], cells: Sequence[Sequence[Node]]) -> tuple[list[Cell], int]:
+def _placed(
+    rows: Sequence[Node], cells: Sequence[Sequence[Node]], text: Callable[[Node], str]
+) -> tuple[list[Cell], int]:
     """The cells with their spans, and the width of the table."""
     placed: list[Cell] = []
     open_: dict[int, int] = {}  # column → the cell there that goes on below
     width = 0
     for number, (row, found) in enumerate(zip(rows, cells, strict=True)):
         column = _number(row.find("{*}trPr/{*}gridBefore"), 0)
-        for cell in found:
-            over = _number(cell.find("{*}tcPr/{*}gridSpan"), 1) or 1
+        for cell, over in _across(found):
             merge = cell.find("{*}tcPr/{*}vMerge")
             above = placed[open_[column]] if column in open_ else None
-            if merge is not None and _value(merge) != "restart" and _goes_on(above, number, over):
+            if merge is not None and value(merge) != "restart" and _goes_on(above, number, over):
                 assert above is not None
                 placed[open_[column]] = laid.taller(above)
             else:
                 open_[column] = len(placed)
-                placed.append(Cell(number, column, _text(cell), columns=over))
+                placed.append(Cell(number, column, text(cell), columns=over))
             column += over
         width = max(width, column)
     return placed, width
 
 
+def _across(cells: Sequence[Node]) -> list[tuple[Node, int]]:
+    """Each cell of a row and its columns: as it says, or with those right of it that say so (hMerge)."""
+    made: list[tuple[Node, int]] = []
+    for cell in cells:
+        over = _number(cell.find("{*}tcPr/{*}gridSpan"), 1) or 1
+        merge = cell.find("{*}tcPr/{*}hMerge")
+        if merge is not None and value(merge) != "restart" and made:
+            made[-1] = made[-1][0], made[-1][1] + over
+        else:
+            made.append((cell, over))
+    return made
+
+
 def _goes_on(above: Cell | None, row: int, columns: int) -> bool:
     return above is not None and above.row + above.rows == row and above.columns == columns
-
-
-def _text(cell: Node) -> str:
-    """The paragraphs of a cell, one a line; the cells of a table inside it too."""
-    return "\n".join(text for block in _flow(cell) for text in _texts(block))
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -173,12 +253,8 @@ def _edges(table: Node, width: int) -> list[float]:
 
 
 def _number(node: Node, otherwise: int, name: str = "val") -> int:
-    text = _value(node, name) if node is not None else ""
+    text = value(node, name) if node is not None else ""
     return min(int(text), 31_680) if text.isdigit() and len(text) < 9 else otherwise
-
-
-def _value(node: Node, name: str = "val") -> str:
-    return next((str(v) for k, v in node.attrib.items() if str(k).endswith(f"}}{name}")), "")
 
 
 def _name(node: Node) -> str:
