@@ -301,3 +301,41 @@ def test_units_may_stand_in_a_table() -> None:
     document = Document(SHA, "application/pdf", "native", (page,))
     [section] = narrate(document, (table,), ACCOUNTS, []).sections
     assert section.entries == ("云岭县水务局（本级）", "云岭县水文站")
+
+
+# What contradicts itself ---------------------------------------------------------------
+
+
+def flat(*lines: str) -> list[tuple[str, str]]:
+    read = narrated(["四、财政拨款收入支出决算总体情况说明", *lines], ACCOUNTS)
+    return [(f.severity, f.message) for f in read.findings if f.rule == "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "way"),
+    [
+        (["财政拨款收入支出总计30.00万元，与上年持平，主要原因是项目支出减少。"], "减少"),
+        (["财政拨款收支总计30.00万元。与2022年度相比，财政拨款收支总计持平。主要原因：人员增加。"], "增加"),
+        (["财政拨款收支总计30.00万元。较上年无变化。主要原因：", "项目经费下降。"], "减少"),
+    ],
+)  # fmt: skip
+def test_no_change_that_a_rise_or_fall_explains_is_told(lines: list[str], way: str) -> None:
+    [(severity, message)] = flat(*lines)
+    assert severity == "warning"
+    assert message.endswith(f"文中称持平，所述原因却是{way}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "财政拨款收支总计30.00万元，与上年持平，主要原因是人员经费增加、项目支出减少。",
+        "财政拨款收支总计30.00万元，与上年基本持平，主要原因是项目支出减少。",
+        "财政拨款收支总计30.00万元，与上年持平，主要原因是人员没有增加。",
+        "财政拨款收支总计30.00万元，与上年持平，主要原因是厉行节约。",
+        "财政拨款收支总计0万元，与上年持平，主要原因是减少开支。",
+        "财政拨款收支总计30.00万元，与上年持平。本年项目减少。",
+        "财政拨款收支总计30.00万元，决算数与预算数持平。主要原因是项目减少。",
+    ],
+)
+def test_no_change_with_a_reason_for_it_is_not(line: str) -> None:
+    assert flat(line) == []

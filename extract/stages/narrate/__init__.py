@@ -15,6 +15,7 @@ from extract.forms.narrative import narrative
 from extract.model import Document, Fact, Finding, Grid, Identity, Item, Section
 from extract.stages.narrate.facts import facts_of
 from extract.stages.narrate.findings import once
+from extract.stages.narrate.flat import contradicted
 from extract.stages.narrate.lists import entries
 from extract.stages.narrate.names import headings, misnamed
 from extract.stages.narrate.outline import Part, is_heading, outline
@@ -56,6 +57,7 @@ def narrate(
         *misnamed(document.doc_id, parts, identity),
         *left_in(document.doc_id, parts),
         *slips(document.doc_id, parts),
+        *contradicted(document.doc_id, parts),
         *said_empty(document.doc_id, parts, items),
     )
     return Narrated(sections, told.facts, once(doubts))

@@ -11,7 +11,7 @@ from extract.model import Finding, Item, Severity
 from extract.stages.narrate.findings import finding, quoted, where
 from extract.stages.narrate.outline import Part
 from extract.stages.narrate.prose import Paragraph
-from extract.stages.narrate.sentences import sentence
+from extract.stages.narrate.spans import sentence
 
 _WITHOUT_YUAN = re.compile(r"\d万(?=[,;。:()、])")
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
 from extract import amounts
 from extract.forms.narrative import Aspect, Count, Level, SectionSpec, narrative
 from extract.stages.narrate.prose import Paragraph
+from extract.stages.narrate.spans import sentence
 from extract.stages.narrate.tokens import Token, after_direction, between, lexer
 
 _UNITS = {**amounts.UNITS, "万": amounts.UNITS["万元"], "亿": amounts.UNITS["亿元"]}
@@ -25,6 +25,13 @@ _CHANGES: dict[Aspect, Aspect] = {
     "change": "change_percent",
     "budget_change": "budget_change_percent",
 }
+_KINDS: dict[Aspect, str] = {
+    "level": "level",
+    "actual": "level",
+    "budget": "budget",
+    "annual_budget": "budget",
+}
+_BASES: dict[str, Aspect] = {"prior": "prior", "budget": "budget"}
 _YEAR_BEFORE = re.compile(r"(20\d\d)年度?$")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ANY = ("个", "次", "项")  # counters of anything
@@ -88,6 +95,7 @@ class Compared:
 class _State:
     year: int = 0
     about: About | None = None
+    named: bool = False  # whether in this sentence
     head: str | None = None
     aspect: Aspect | None = None
     last: str | None = None  # what a figure may belong to: the kind of the last word
@@ -123,6 +131,7 @@ def _anew(state: _State) -> None:
     state.aspect = state.last = state.sign = state.changed = None
     state.base, state.reason, state.reason_about, state.reason_base = "prior", "", None, False
     state.alternative, state.end, state.whence, state.outside = False, -1, -1, None
+    state.named = False
 
 
 def _read(
@@ -150,6 +159,7 @@ def _read(
             _subject(token, paragraph, spec, state)
         case "base":
             state.base, state.reason_base = token.what, bool(state.reason) and token.what == "prior"
+            state.last, state.end = "base" if state.named else None, token.end
         case "direction":
             state.sign = _SIGNS[token.what]
             state.alternative = token.match[f"O_{token.what}"] is not None
@@ -180,7 +190,7 @@ def _subject(token: Token, paragraph: Paragraph, spec: SectionSpec, state: _Stat
                 state.last, state.end = "subject", token.end
             return
         state.reason = ""
-    state.about, state.last, state.end = about, "subject", token.end
+    state.about, state.last, state.end, state.named = about, "subject", token.end, True
     state.aspect, state.sign = _when(token, state), None
 
 
@@ -250,8 +260,10 @@ def _figure(
         state.words = [*state.words[-8:], metric]
     else:
         state.changed = None
-    if unit is not None or metric is not None:
-        kind = "level" if aspect in ("level", "actual") else None
+    if metric is None and unit in _UNITS and state.last in ("share", "completion"):
+        state.end = token.end  # “占本年支出合计100万元的95%”
+    elif unit is not None or metric is not None:
+        kind = _KINDS.get(aspect) if aspect else None
         state.last, state.end, state.aspect, state.sign = kind, token.end, None, None
         state.alternative = False
 
@@ -268,6 +280,8 @@ def _aspect(token: Token, text: str, unit: str | None, state: _State) -> Aspect 
             and state.sign is not None
         ):
             return "change" if state.base == "prior" else "budget_change"
+        if state.last == "base" and gap in ("", "的"):
+            return _BASES[state.base]  # “比上年的100万元增加”
         if state.last in ("subject", "aspect") and between().fullmatch(gap):
             return _level(state)
         return None
@@ -304,6 +318,8 @@ def _percentage(gap: str, state: _State) -> Aspect | None:
     if state.changed and gap in _BESIDE:
         state.sign = state.changed[1]
         return _CHANGES[state.changed[0]]
+    if state.last == "budget" and gap == "的":
+        return "completion"  # “完成年初预算100万元的95%”
     return "share" if state.last == "level" and gap == "(" else None
 
 
@@ -361,13 +377,6 @@ def _stated(
     )
 
 
-def sentence(text: str, at: int) -> tuple[int, int]:
-    """Where the sentence around a place begins and ends."""
-    start = text.rfind("。", 0, at) + 1
-    end = text.find("。", at)
-    return start, end + 1 if end >= 0 else len(text)
-
-
 def _compare(token: Token, text: str, paragraph: Paragraph, state: _State) -> Iterator[Compared]:
     if state.about is not None and "budget" in state.about.metrics:
         yield Compared(
@@ -379,17 +388,3 @@ def _compare(token: Token, text: str, paragraph: Paragraph, state: _State) -> It
                 value for name, value in token.match.groupdict().items() if name.startswith("L_")
             ),
         )
-
-
-@cache
-def shared_metrics() -> frozenset[str]:
-    """Metrics that say nothing without the name of what they are said of."""
-    seen: dict[str, set[str]] = {}
-    for spec in narrative().sections:
-        for subject in spec.subjects:
-            for metric in subject.metrics.values():
-                seen.setdefault(metric, set()).add(subject.name)
-        for metrics in spec.coded.values():
-            for metric in metrics.values():
-                seen.setdefault(metric, set()).update(("class", "item"))
-    return frozenset(name for name, subjects in seen.items() if len(subjects) > 1)

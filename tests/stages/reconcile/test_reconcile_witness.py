@@ -272,3 +272,71 @@ def test_a_message_names_the_sentence() -> None:
         fact("income", "income_current_year", "101.00万元", text="本年收入合计101.00万元。")
     )
     assert one.message.startswith("第21页“本年收入合计101.00万元。”")
+
+
+def shares(*said: tuple[str, str, str], text: str = "") -> list[Fact]:
+    """Shares of 类 in one sentence: code, name, share."""
+    whole = (
+        text or "主要用于以下方面：" + "；".join(f"{name}占{raw}" for _, name, raw in said) + "。"
+    )
+    return [
+        fact("general_budget_expenditure", "share_percent", raw, code=code, name=name, text=whole)
+        for code, name, raw in said
+    ]
+
+
+EDUCATION, WELFARE, HEALTH = (
+    ("205", "教育支出"),
+    ("208", "社会保障和就业支出"),
+    ("210", "卫生健康支出"),
+)
+
+
+def test_shares_beyond_the_whole_are_told_once() -> None:
+    [one] = told(*shares((*EDUCATION, "70.00%"), (*WELFARE, "20.00%"), (*HEALTH, "10.07%")))
+    assert (one.severity, one.actual, one.expected) == ("warning", Decimal("100.07"), Decimal(100))
+    assert "3 项比重之和为 100.07%" in one.message
+
+
+@pytest.mark.parametrize("last", ["10.01%", "10.00%", "5.00%"])
+def test_shares_that_round_or_leave_something_out_are_not(last: str) -> None:
+    assert told(*shares((*EDUCATION, "70.00%"), (*WELFARE, "20.00%"), (*HEALTH, last))) == []
+
+
+def test_shares_within_shares_are_no_list() -> None:
+    assert told(*shares((*EDUCATION, "70.00%"), ("20502", "普通教育", "60.00%"))) == []
+
+
+PAID = [
+    item("general_budget_basic_expenditure", code, "amount", "1.00", name=name)
+    for code, name in (
+        ("30101", "基本工资"), ("30102", "津贴补贴"), ("30103", "奖金"), ("30113", "住房公积金"),
+        ("30309", "奖励金"),
+    )
+]  # fmt: skip
+
+
+def listing(names: str) -> list[Finding]:
+    text = f"人员经费5.00万元，主要包括：{names}。"
+    one = fact("basic_expenditure", "personnel_expenses", "5.00万元", text=text, name="人员经费")
+    return [
+        f for f in told(one, items=PAID) if f.key == "personnel_expenses" or "未列" in f.message
+    ]
+
+
+def test_what_was_paid_and_is_left_out_of_a_full_list_is_told_as_information() -> None:
+    [one] = listing("基本工资、津贴补贴、奖金、住房公积金支出")
+    assert one.severity == "info"
+    assert "奖励金（30309）1.00 万元" in one.message
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "基本工资、津贴补贴、奖金、住房公积金、奖励金支出",
+        "基本工资、津补贴、奖金、住房公积金、奖励金",
+        "基本工资、津贴补贴",
+    ],
+)
+def test_a_list_that_names_all_or_only_some_is_not(names: str) -> None:
+    assert listing(names) == []

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from extract.stages.reconcile.findings import Told
 from extract.stages.reconcile.witness.figures import Tables
-from extract.stages.reconcile.witness.lists import paid_nothing
+from extract.stages.reconcile.witness.lists import paid_nothing, unnamed
 from extract.stages.reconcile.witness.relations import relations
 from extract.stages.reconcile.witness.said import Said, said
+from extract.stages.reconcile.witness.shares import too_much
 from extract.stages.reconcile.witness.ties import ties
 
 __all__ = ["WITNESS", "Said", "Tables", "said", "witness"]
@@ -27,5 +28,8 @@ WITNESS = "facts."
 def witness(stated: Said, tables: Tables) -> Iterator[Told]:
     """Where sentences and tables of one statement disagree."""
     yield from ties(stated, tables)
-    yield from relations(stated, tables)
+    related = list(relations(stated, tables))
+    yield from related
+    yield from too_much(stated, {one.at for one in related if one.at and one.severity != "info"})
     yield from paid_nothing(stated, tables)
+    yield from unnamed(stated, tables)
