@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Literal
@@ -214,6 +215,7 @@ class Identity:
     province: str | None = None
     city: str | None = None
     county: str | None = None
+    published: date | None = None
 
 
 _PRINT_THE_FORMS = (None, "部门决算", "单位决算")

@@ -18,6 +18,7 @@ from extract.forms.regions import place_of
 from extract.geometry import lines
 from extract.hanzi import fold, tidy
 from extract.model import Document, Identity, Line, Page, Region
+from extract.published import published
 
 _COVER = 12  # lines, before the table of contents
 _PAGES = 3  # a cover may stand behind a blank or nearly empty page
@@ -35,9 +36,12 @@ _LABELLED = re.compile(
 )
 _OFF = re.compile(r"(?:公开\d+表|金额单位|单位:|预算代码|(?:19|20)\d\d年度?).*$")
 _LEVEL = re.compile(r"(?:省|市|县|区|州|旗)级$")
-# Marks of the registry that stand above a title, and dates below it.
+# Marks of the registry and of the portal that stand around a title, and dates.
 _NOISE = re.compile(
     r"^(?:(?:监督)?索引号.*|保密审查.*|部门主要负责人.*|批复时间.*|公开(?:时间|日期).*|发布(?:时间|日期|机构).*|"
+    r"(?:成文|发文|公布|公示|更新|生成)(?:时间|日期|机构|字号).*|(?:信息|文章|稿件)?来源:.*|"
+    r"(?:浏览|阅读|点击|访问)(?:次数|量|数).*|(?:信息)?(?:分类|主题词|文号|名称|有效性|责任编辑|编辑|作者):.*|"
+    r"[【(\[]?(?:字号|字体|大中小|打印|关闭|分享|收藏|纠错|返回).*|(?:您)?(?:的)?(?:当前|所在)位置.*|首页[>»-].*|"
     r"附件\d*:?|附表\d*:?|[-—\d]+|(?:19|20)\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?|月)|"
     r"[〇○零一二三四五六七八九十壹贰叁]+年[一二三四五六七八九十]+月(?:[一二三四五六七八九十]+日)?)$"
 )
@@ -53,15 +57,18 @@ def identify(document: Document, regions: Sequence[Region]) -> Identity:
     named = _agency(folded, captions) or _of_contents(document)
     agency = _as_printed(named) if named and not _NOBODY.search(named) else None
     place = place_of(agency or "")
+    year = _year(joined) or _commonest_year(captions)
+    opening = (fold(text) for text in islice(_first_lines(document), 3 * _COVER))
     return Identity(
         title="".join(tidy(line) for line in cover) or None,
         agency=agency,
         kind=_kind(joined) or _kind("".join(captions)),
-        fiscal_year=_year(joined) or _commonest_year(captions),
+        fiscal_year=year,
         region_code=place.code if place else None,
         province=place.province if place else None,
         city=place.city if place else None,
         county=place.county if place else None,
+        published=published(opening, year),
     )
 
 

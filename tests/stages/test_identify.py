@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from extract.document import stages
 from extract.model import Identity
+from extract.stages.publish.tables import agency_id
 from tests.papers import TABLES, Paper
 
 OFFICE, YEAR = "云岭县水务局", 2021
+COVER = "云岭县水务局2021年度部门决算"
 
 
 def said(*lines: str, way: str = "typed", table: bool = True) -> Identity:
@@ -137,3 +141,56 @@ def test_the_first_part_may_name_the_agency() -> None:
 
 def test_a_document_that_says_nothing_says_nothing() -> None:
     assert stages("表\n".encode()).identity == Identity("表", None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        ((COVER, "2022年8月26日"), date(2022, 8, 26)),
+        ((COVER, "二〇二二年八月二十六日"), date(2022, 8, 26)),
+        ((COVER, "二○二二年十月十日"), date(2022, 10, 10)),
+        (("公开时间：2022年8月6日", COVER), date(2022, 8, 6)),
+        ((COVER, "发布时间：2022-08-25 10:30  来源：云岭县水务局  浏览次数：12"), date(2022, 8, 25)),
+        ((COVER, "发布日期：2022.08.25"), date(2022, 8, 25)),
+        (("成文日期：2022/9/1", COVER, "2022年10月1日"), date(2022, 9, 1)),
+        ((COVER, "2022年8月"), None),
+        ((COVER, "2021年8月26日"), None),
+        ((COVER, "2022年13月45日"), None),
+        ((COVER,), None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["typed", "pdf"])
+def test_the_day_of_publication_is_the_one_printed(
+    lines: tuple[str, ...], day: date | None, way: str
+) -> None:
+    identity = said(*lines, way=way)
+    assert (identity.agency, identity.fiscal_year, identity.published) == (OFFICE, YEAR, day)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "当前位置：首页 > 政务公开 > 财政预决算",
+        "首页 > 信息公开 > 部门决算",
+        "来源：云岭县财政局",
+        "信息来源：县政府办  浏览次数：102",
+        "【字号：大 中 小】 【打印】 【关闭】",
+        "文号：无",
+        "主题词：决算",
+        "责任编辑：某人",
+        "成文日期：2022年8月26日",
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_what_a_portal_sets_around_a_title_is_no_cover(around: str, above: bool) -> None:
+    identity = said(*((around, COVER) if above else (COVER, around)))
+    assert (identity.agency, identity.fiscal_year, identity.kind) == (OFFICE, YEAR, "部门决算")
+
+
+def test_a_name_has_one_id_in_every_year_and_spelling() -> None:
+    names = {
+        said(f"{name}{year}年度部门决算").agency
+        for name in (OFFICE, "云 岭 县 水 务 局")
+        for year in (2019, 2021, 2023)
+    }
+    assert {agency_id(name) for name in names} == {agency_id(OFFICE)}
