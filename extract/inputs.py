@@ -96,6 +96,22 @@ def find(inputs: Iterable[str], stdin: TextIO) -> list[str]:
     return found
 
 
+def with_companions(paths: Sequence[str], known: Iterable[str]) -> list[str]:
+    """``paths`` with those of the ``known`` ones that are one disclosure with them, and are still there.
+
+    Forms may have been read before their narrative arrived, or the other way round.
+    """
+    given = set(paths)
+    folders = {PurePosixPath(path).parent for path in given}
+    near = {
+        name
+        for name in known
+        if name not in given and PurePosixPath(name).parent in folders and Path(name).is_file()
+    }
+    groups = together(sorted(given | near)) if near else []
+    return sorted(given.union(*(group for group in groups if given.intersection(group))))
+
+
 def tasks(paths: Sequence[str]) -> Iterator[Task]:
     """The disclosures at ``paths``, as the files are now: those in archives, and those of several files."""
     for group in together(paths):

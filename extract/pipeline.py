@@ -19,7 +19,7 @@ from pathlib import Path
 
 from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
-from extract.inputs import Task, content, find, tasks
+from extract.inputs import Task, content, find, tasks, with_companions
 from extract.interruption import on_signals
 from extract.model import USUAL, Identity, Reading, Repair, Way
 from extract.repair import judged
@@ -48,6 +48,7 @@ def run(
     with on_signals() as stopped:
         paths = find(map(str, inputs), sys.stdin)
         with Output.open(Path(out)) as output:
+            paths = with_companions(paths, output.index.found)
             desk = Desk(output, paths, repair, progress, way)
             work = partial(attempt, read or _Read(way), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):

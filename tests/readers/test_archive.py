@@ -251,6 +251,42 @@ def test_forms_and_narrative_in_two_files_are_one_disclosure(packed: bool, tmp_p
     assert (again.read, again.unchanged) == (0, 1)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("named", ["folder", "file"])
+def test_the_second_file_of_a_disclosure_may_come_in_a_later_run(
+    first: int, named: str, tmp_path: Path
+) -> None:
+    given, out = tmp_path / "in", tmp_path / "out"
+    given.mkdir()
+    names = list(PAIR)
+    early, late = names[first], names[1 - first]
+    (given / early).write_bytes(PAIR[early])
+    extract.run(given, out, executor="serial")
+    [alone] = pd.read_parquet(out / "documents").to_dict("records")
+    (given / late).write_bytes(PAIR[late])
+    summary = extract.run(given if named == "folder" else given / late, out, executor="serial")
+    [row] = pd.read_parquet(out / "documents").to_dict("records")
+    assert row["sha256"] == of_members(archive_hash(data) for data in PAIR.values())
+    assert row["supersedes"] == alone["doc_id"]
+    assert len(row["forms_found"]) == 9
+    assert {s["doc_id"] for s in pd.read_parquet(out / "sources").to_dict("records")} == {
+        row["doc_id"]
+    }
+    assert not pd.read_parquet(out / "history" / "documents").empty
+    assert summary.exit_code == 0
+    again = extract.run(given / early, out, executor="serial")
+    assert (again.read, again.unchanged) == (0, 1)
+
+
+def test_a_file_beside_one_that_was_read_is_no_companion_by_chance(tmp_path: Path) -> None:
+    (tmp_path / "甲局2020决算.txt").write_bytes(TEXT)
+    (tmp_path / "乙局2020决算.txt").write_bytes(OTHER)
+    for name in ("甲局2020决算.txt", "乙局2020决算.txt"):
+        summary = extract.run(tmp_path / name, tmp_path / "out", executor="serial")
+        assert (summary.documents, summary.read) == (1, 1)
+    assert len(pd.read_parquet(tmp_path / "out" / "documents")) == 2
+
+
 def archive_hash(data: bytes) -> str:
     import hashlib
 
