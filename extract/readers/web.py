@@ -183,6 +183,8 @@ def _blocks(root: Node) -> Iterator[Block]:
             walk.skip_subtree()
         elif node in data:
             yield from flow.flush()
+            if sum(1 for _ in node.iter("td", "th")) > budget:
+                raise laid.too_large()
             for block in laid.table("web", _rows(node), budget):
                 budget -= len(block.cells) if isinstance(block, Cells) else 0
                 yield block
