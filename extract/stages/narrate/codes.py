@@ -14,7 +14,7 @@ from extract.forms import code_book
 from extract.forms.narrative import Level
 from extract.hanzi import fold
 from extract.model import Item as FormItem
-from extract.stages.narrate.sentences import Item
+from extract.stages.narrate.stated import Item
 
 _FORMS = ("general_budget_expenditure", "expenditure", "income")
 _DEPTH: dict[Level, int] = {"class": 1, "group": 2, "item": 3}

@@ -11,7 +11,7 @@ from extract.forms.narrative import narrative
 from extract.model import Fact, Finding, Item
 from extract.stages.narrate.codes import Codes
 from extract.stages.narrate.findings import finding, quoted, where
-from extract.stages.narrate.sentences import About, Compared, Stated
+from extract.stages.narrate.stated import About, Compared, Stated
 
 _STATEMENT = 0
 _SENSES = {"more": 1, "equal": 0, "less": -1}
