@@ -7,8 +7,9 @@ them count pages.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.forms.codes import digits
 from extract.geometry import lines
@@ -24,16 +25,32 @@ _PAGE_NUMBER = re.compile(
     r"[-–—·.第页共/ \d]+|[-–—一 ]*\d+[-–—一 ]*|第\d+[页顶贡负项](?:共\d+[页顶贡负项])?"
 )
 _SHORT = 5  # letters of a line of which none may be misread
+_APART = 3  # pages from one to the next: a heading recurs too, in the contents and a part away
 _LETTER = re.compile(r"\w")
 _DIGITS = re.compile(r"\d+")
 
 
 def running(pages: Sequence[Page]) -> frozenset[str]:
     """Running heads and feet as ``bare`` has them; texts far apart on one line are two."""
-    seen = Counter(text for page in pages for text in _at_edges(page))
-    return frozenset(
-        text for text, number in seen.items() if _LETTER.search(text) and number >= _REPEATED
-    )
+    seen: defaultdict[str, list[int]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for text in _at_edges(page):
+            seen[text].append(number)
+    return frozenset(text for text, at in seen.items() if _LETTER.search(text) and _goes_on(at))
+
+
+def _goes_on(at: Sequence[int]) -> bool:
+    """Whether pages follow one another closely.
+
+    >>> _goes_on([4, 6, 8]), _goes_on([1, 2, 30, 31])
+    (True, False)
+    """
+    run = 1
+    for one, other in pairwise(at):
+        run = run + 1 if other - one <= _APART else 1
+        if run == _REPEATED:
+            return True
+    return False
 
 
 def misread(page: Page, furniture: frozenset[str]) -> frozenset[str]:
