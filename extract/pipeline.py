@@ -107,8 +107,10 @@ class Desk:
             if stopped():
                 return
             for part in found.parts:
-                self.output.name(part.source, found.doc_id, part.bytes)
-            self.named += len(found.parts)
+                for name, where in part.names:
+                    told = where.columns if where else {}
+                    self.output.name(name, found.doc_id, part.bytes, told)
+                self.named += len(part.names)
             self.given += 1
             if found.doc_id in self.met:
                 self.copies += 1

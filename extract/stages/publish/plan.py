@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -82,10 +82,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which document a source turned out to be, and its size if it has one."""
+    """Which document a source turned out to be, its size if it has one, and how it was found."""
 
     doc_id: str
     bytes: int | None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def decide(index: Index, staged: Mapping[str, Entry], seen: Mapping[str, Seen]) -> Plan:
@@ -167,7 +168,8 @@ def _sources(
     blank = dict.fromkeys(dataset("sources").names)
     for source, what in seen.items():
         if what.doc_id in touched:
-            row = blank | {"doc_id": what.doc_id, "source": source, "bytes": what.bytes}
+            size = {"doc_id": what.doc_id, "source": source, "bytes": what.bytes}
+            row = blank | dict(what.told) | size
             rows.setdefault((what.doc_id, source), row)
     return tuple(Naming(after[d].fiscal_year, row) for (d, _), row in sorted(rows.items()))
 
