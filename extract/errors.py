@@ -18,6 +18,7 @@
     │   ├── OutputLocked      another run is writing there
     │   └── SchemaMismatch    OUT was written under another contract
     ├── NoInput               nothing to read was found                           exit 6
+    ├── ExtraMissing          an optional part is not installed                   exit 2
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
 
 An interrupted run (Ctrl-C, SIGTERM) is no error: it publishes what was finished, and its summary says 130.
@@ -108,6 +109,10 @@ class NoInput(JuesuanError):
     """Nothing to read was found."""
 
     exit_code = EXIT_OUTPUT
+
+
+class ExtraMissing(JuesuanError):
+    """An optional part of the package is not installed."""
 
 
 class SchemaError(JuesuanError):

@@ -11,6 +11,7 @@ import click
 from extract.cli.check import check
 from extract.cli.codes import codes
 from extract.cli.forms import forms
+from extract.cli.harvest import harvest
 from extract.cli.run import run
 from extract.cli.show import show
 from extract.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, JuesuanError
@@ -36,6 +37,7 @@ def command() -> None:
     """
 
 
+command.add_command(harvest)
 command.add_command(run)
 command.add_command(check)
 command.add_command(show)
