@@ -49,10 +49,14 @@ class Portals(scrapy.Spider):
         """Where each list begins."""
         for source in self.sources.values():
             for url in source.beginnings:
-                if "{page}" in url:
-                    yield self._numbered(source, url, source.pages.first, "")
-                else:
-                    yield self._page(source, url, trail=[], depth=0)
+                first = source.pages.first
+                ask = (
+                    self._numbered(source, url, first, "")
+                    if "{page}" in url
+                    else self._page(source, url, trail=[], depth=0)
+                )
+                for request in self._once(ask):
+                    yield request
 
     def page(
         self,
@@ -140,21 +144,21 @@ class Portals(scrapy.Spider):
             if self.sample is not None and taken.get(source.name, 0) >= self.sample:
                 tell(self.crawler, Event("passed", link.url, source.name, link.text, "sample"))
                 continue
-            asked = self.state.setdefault("asked", set())
-            if link.url in asked:
-                continue
-            asked.add(link.url)
-            taken[source.name] = taken.get(source.name, 0) + 1
-            yield self._request(
-                link.url,
-                self.document,
-                "document",
-                source=source.name,
-                trail=[*trail, link.text],
-                referrer=page.url,
-                depth=len(trail),
-                day=link.day.isoformat() if link.day else None,
-            )
+            for request in self._once(self._document(page, source, link, trail)):
+                taken[source.name] = taken.get(source.name, 0) + 1
+                yield request
+
+    def _document(self, page: Response, source: Source, link: Link, trail: list[str]) -> Request:
+        return self._request(
+            link.url,
+            self.document,
+            "document",
+            source=source.name,
+            trail=[*trail, link.text],
+            referrer=page.url,
+            depth=len(trail),
+            day=link.day.isoformat() if link.day else None,
+        )
 
     def _page(self, source: Source, url: str, trail: list[str], depth: int) -> Request:
         return self._request(url, self.page, "page", source=source.name, trail=trail, depth=depth)
@@ -174,16 +178,27 @@ class Portals(scrapy.Spider):
 
     def _request(self, url: str, callback: Any, role: str, **told: Any) -> Request:
         meta = {AS: role, "handle_httpstatus_list": [_NOT_MODIFIED]}
-        return Request(url, callback, errback=self.failed, cb_kwargs=told, meta=meta)
+        return Request(
+            url, callback, errback=self.failed, cb_kwargs=told, meta=meta, dont_filter=True
+        )
+
+    def _once(self, request: Request) -> Iterator[Request]:
+        """Nothing is asked for twice, unless a redirect leads there: it is another's answer then."""
+        asked: set[bytes] = self.state.setdefault("asked", set())
+        mark = self.crawler.request_fingerprinter.fingerprint(request)
+        if mark not in asked:
+            asked.add(mark)
+            yield request
 
     def _within_bounds(self, source: Source, request: Request) -> Requests:
         pages = self.state.setdefault("pages", {})
-        pages[source.name] = pages.get(source.name, 0) + 1
-        if pages[source.name] < source.max_pages:
-            yield request
-        elif pages[source.name] == source.max_pages:
-            why = f"the source has more than {source.max_pages} pages; raise max_pages if it should"
-            tell(self.crawler, Event("failed", request.url, source.name, reason=why))
+        for once in self._once(request):
+            pages[source.name] = pages.get(source.name, 0) + 1
+            if pages[source.name] < source.max_pages:
+                yield once
+            elif pages[source.name] == source.max_pages:
+                why = f"the source has more than {source.max_pages} pages; raise max_pages if it should"
+                tell(self.crawler, Event("failed", once.url, source.name, reason=why))
 
     def _item(
         self, response: Response, source: Source, trail: list[str], kinds: tuple[str, ...] | None
