@@ -13,6 +13,7 @@ from extract.harvest.spec import Source
 from extract.harvest.store import JOB, discard_job
 
 _CLEAN = "resumable"
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,9 @@ def settings(job: Job) -> Mapping[str, Any]:
         "DOWNLOAD_MAXSIZE": manners.max_size << 20,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        # What is taken from the queue is finished before a crawl that is stopped ends: no more
+        # than keeps the hosts busy.
+        "CONCURRENT_REQUESTS": min(_AT_ONCE, 2 + 2 * len(job.sources)),
         "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
         "RETRY_TIMES": manners.retries,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
