@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,8 @@ def ledger(store: Path) -> list[dict[str, object]]:
 def files(store: Path) -> list[bytes]:
     return sorted(path.read_bytes() for path in (store / "files").rglob("*.*"))
 
+
+pytestmark = pytest.mark.slow
 
 GOOD = {
     "/tagged.pdf": Answer(PDF + b"tagged", etag='"1"'),
@@ -120,8 +123,6 @@ def test_what_is_good_is_stored_once_under_its_hash(crawled):
 
 @pytest.mark.parametrize("path", BAD)
 def test_what_is_bad_is_told_with_its_reason(crawled, path):
-    import re
-
     _, (summary, _), _, _, _ = crawled
     [why] = [why for url, why in summary.failed.items() if url.endswith(path)]
     assert re.search(BAD[path][1], why), why

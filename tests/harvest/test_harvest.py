@@ -211,6 +211,7 @@ def test_the_command_tells_what_is_new_and_what_is_not(command, site, tmp_path):
     assert "nothing new" in command().communicate(timeout=30)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_what_was_interrupted_goes_on_where_it_was(command, site, tmp_path, number):
     links = entries(site, 16, wait=0.15)
@@ -230,6 +231,7 @@ def test_what_was_interrupted_goes_on_where_it_was(command, site, tmp_path, numb
     assert {site.times[path] for path, _ in links} == {1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whom", ["parent", "crawl"])
 def test_a_kill_loses_nothing_that_was_stored(command, site, tmp_path, whom):
     links = entries(site, 12, wait=0.15, etag='"x"')
