@@ -83,6 +83,7 @@ _PASSED = {
     is_flag=True,
     help="Also speak to addresses that are not of the public internet.",
 )
+@click.option("--insecure", is_flag=True, help="Accept certificates that nobody vouches for.")
 @JSON
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
 def harvest(
@@ -95,6 +96,7 @@ def harvest(
     max_size: int,
     retries: int,
     allow_private: bool,
+    insecure: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -115,7 +117,13 @@ def harvest(
             since=since.date() if since else None,
             sample=sample,
             allow_private=allow_private,
-            manners=Manners(delay=delay, timeout=timeout, max_size=max_size, retries=retries),
+            manners=Manners(
+                delay=delay,
+                timeout=timeout,
+                max_size=max_size,
+                retries=retries,
+                verify=not insecure,
+            ),
             progress=progress,
         )
     if as_json:

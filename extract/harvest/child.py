@@ -7,6 +7,7 @@ standard input ends, the crawl does: whoever started it wants it to, or is no mo
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 import threading
@@ -38,6 +39,8 @@ def main() -> None:
 def crawl(job: Job, told: IO[str]) -> None:
     """From taking up the queue to laying it down."""
     process = AsyncCrawlerProcess(dict(settings(job)))
+    # A host whose rules cannot be fetched is told of by what was wanted there.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(Portals)
     store_of(crawler)  # held from here on, the queue with it
     resumed = take_up(job)

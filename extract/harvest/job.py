@@ -27,6 +27,8 @@ class Manners:
     backoff: float = 2.0
     longest_wait: float = 60.0
     """No wait is longer, whatever a server asks for."""
+    verify: bool = True
+    """Whether the certificate of a host must be one that is vouched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def settings(job: Job) -> Mapping[str, Any]:
         "AUTOTHROTTLE_MAX_DELAY": max(manners.longest_wait, manners.delay),
         "DOWNLOAD_DELAY": manners.delay,
         "DOWNLOAD_TIMEOUT": manners.timeout,
+        "DOWNLOAD_VERIFY_CERTIFICATES": manners.verify,
         "DOWNLOAD_MAXSIZE": manners.max_size << 20,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,

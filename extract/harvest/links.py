@@ -89,4 +89,5 @@ def _day(node: Selector, url: str, dates: Sequence[str]) -> date | None:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(text.split())
+    """In one line, and without what would write to a terminal what it likes."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -85,9 +85,11 @@ class Backoff(RetryMiddleware):
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
-        """Wait likewise; a refused address stays refused."""
+        """Wait likewise; a refused address stays refused, and a bad certificate bad."""
         host = urlsplit(request.url).hostname
         if isinstance(exception, CannotResolveHostError) and host in resolver.refused:
+            return None
+        if is_untrusted(exception):
             return None
         answer = super().process_exception(request, exception)
         if isinstance(answer, Request):
@@ -113,6 +115,11 @@ class Backoff(RetryMiddleware):
             longest = self.crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
             base = self.crawler.settings.getfloat(BACKOFF)
             slot.delay = min(max(slot.delay * 2, base), longest)
+
+
+def is_untrusted(why: BaseException) -> bool:
+    """Whether a host could not show that it is the one it says to be."""
+    return any(sign in repr(why) for sign in ("certificate verify failed", "VerificationError"))
 
 
 def private(host: str, address: object) -> str:

@@ -17,7 +17,7 @@ from scrapy.http import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from extract.harvest import resolver
-from extract.harvest.middleware import private
+from extract.harvest.middleware import is_untrusted, private
 
 _ROBOTS = "Forbidden by robots.txt"
 
@@ -41,6 +41,8 @@ def reason(why: BaseException | None, request: Request, robots_down: Mapping[str
             return "larger than --max-size allows"
         case DownloadConnectionRefusedError():
             return f"{parts.netloc} refuses connections{again}"
+        case BaseException() if is_untrusted(why):
+            return f"the certificate of {parts.netloc} is not one to trust; --insecure accepts it"
         case ResponseDataLossError():
             return f"the answer broke off{again}"
         case IgnoreRequest() if str(why) == _ROBOTS:

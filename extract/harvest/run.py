@@ -170,7 +170,7 @@ def _crawled(job: Job) -> Iterator[Event]:
 @contextmanager
 def _child(job: Job) -> Iterator[subprocess.Popen[bytes]]:
     """A session of its own: Ctrl-C reaches the parent alone, which tells the child in order."""
-    command = [sys.executable, "-m", "extract.harvest.child"]
+    command = [sys.executable, "-P", "-m", "extract.harvest.child"]  # what lies about is no module
     child = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     )

@@ -41,7 +41,6 @@ class Store:
     known: Provenance
     hashes: dict[str, str]
     """By address, what it gave last."""
-    files: set[str]
     validators: dict[str, Validators]
 
     @classmethod
@@ -52,15 +51,14 @@ class Store:
             _whole_lines(root / LEDGER)
         known = load(root)
         hashes = {url: met.sha256 for url, met in known.current.items()}
-        present = {met.file for met in known.current.values() if (root / met.file).exists()}
-        return cls(root, known, hashes, present, dict(known.validators))
+        return cls(root, known, hashes, dict(known.validators))
 
     def keep(self, item: Harvested, suffix: str) -> Outcome:
         """Keep what an address gave: new bytes, known bytes under a new address, or nothing new."""
         digest = hashlib.sha256(item.body).hexdigest()
-        file = f"{FILES}/{digest[:2]}/{digest}{suffix}"
+        file = self._held(digest) or f"{FILES}/{digest[:2]}/{digest}{suffix}"
         mine = (item.etag, item.last_modified)
-        fresh = file not in self.files and not (self.root / file).exists()
+        fresh = not (self.root / file).exists()
         if not fresh and self.hashes.get(item.url) == digest:
             if self.validators.get(item.url) != mine:  # or each run would fetch it again
                 self._note(item, digest, file)
@@ -68,7 +66,6 @@ class Store:
         with writing(self.root):
             if fresh:
                 _write(self.root / file, item.body)
-        self.files.add(file)
         self._note(item, digest, file)
         return "stored" if fresh else "copy"
 
@@ -95,6 +92,11 @@ class Store:
         head = json.dumps({"url": url, **told}, ensure_ascii=False).encode()
         with writing(self.root):
             _write(self._page(url), head + b"\n" + body)
+
+    def _held(self, digest: str) -> str | None:
+        """These bytes, whatever the end of the name under which they came first."""
+        there = (self.root / FILES / digest[:2]).glob(f"{digest}.*")
+        return next((path.relative_to(self.root).as_posix() for path in there), None)
 
     def _note(self, item: Harvested, digest: str, file: str) -> None:
         modified = _time(item.last_modified)

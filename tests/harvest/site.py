@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -36,9 +37,10 @@ class Site:
     routes: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     address: str = ""
+    scheme: str = "http"
 
     def url(self, path: str) -> str:
-        return f"http://{self.address}{path}"
+        return f"{self.scheme}://{self.address}{path}"
 
     @property
     def times(self) -> Counter[str]:
@@ -59,11 +61,14 @@ class Site:
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """A site until the end of the block."""
-    site = Site()
+    site = Site(scheme="https" if tls else "http")
     server = ThreadingHTTPServer((MINE, 0), _handler(site))
     server.daemon_threads = True
+    if tls:
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     site.address = f"{MINE}:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from filelock import FileLock
 
 from extract.errors import ExtraMissing, OutputError, OutputLocked
 from extract.harvest import harvest
 from tests.harvest.site import PDF, Answer, Site, serving
-from tests.harvest.test_crawl import fetch, files, ledger, source
+from tests.harvest.test_crawl import QUICK, fetch, files, ledger, source
 
 
 @pytest.fixture
@@ -145,6 +151,34 @@ def test_nothing_private_is_asked_for_without_leave(site, tmp_path):
     summary, _ = fetch(site, tmp_path, allow_private=False, source=starts)
     assert len([why for why in summary.failed.values() if "no public address" in why]) == 2
     assert (summary.exit_code, site.asked) == (4, [])
+
+
+def test_a_host_that_cannot_show_who_it_is_is_not_believed_without_leave(tmp_path):
+    with serving(self_signed(tmp_path)) as site:
+        site.list("/index.html", *entries(site, 1))
+        summary, _ = fetch(site, tmp_path / "raw")
+        [why] = summary.failed.values()
+        assert "certificate" in why
+        assert site.asked == []
+        summary, _ = fetch(site, tmp_path / "raw", manners=replace(QUICK, verify=False))
+        assert (summary.stored, summary.failed) == (1, {})
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A certificate nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "portal.example")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, now - timedelta(1), now + timedelta(1)
+    ).sign(key, hashes.SHA256())
+    pem = serialization.Encoding.PEM
+    form = serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(pem, form, serialization.NoEncryption())
+    (folder / "pem").write_bytes(secret + made.public_bytes(pem))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "pem")
+    return context
 
 
 def test_patterns_that_find_nothing_are_told(site, tmp_path):

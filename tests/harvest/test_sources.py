@@ -110,6 +110,11 @@ def test_whatever_a_page_links_is_an_address_of_the_web_or_nothing(href):
         assert link.url.startswith(("http://", "https://"))
 
 
+def test_the_words_of_a_link_write_nothing_to_a_terminal():
+    [link] = links(page("<a href=x>决\x1b[2J算\u202e\n\u0007</a>"), [])
+    assert link.text == "决 [2J算"
+
+
 def test_titles_are_compared_with_those_that_led_there():
     mine = source(documents={"titles": ["部门决算"], "not_titles": ["预算"]})
     html = page('<a href="1.pdf">附 件</a>')

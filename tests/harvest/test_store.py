@@ -30,22 +30,30 @@ def item(url: str, body: bytes, **told: object) -> Harvested:
     return Harvested(url, body, AT, **told)  # type: ignore[arg-type]
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([b"1", b"2", b"3"]))))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abc"),
+            st.sampled_from([b"1", b"2", b"3"]),
+            st.sampled_from([".doc", ".xls"]),
+        )
+    )
+)
 def test_the_store_holds_each_content_once_and_what_each_address_gave_last(tmp_path_factory, given):
     root = tmp_path_factory.mktemp("store")
     store = Store.open(root)
     met: list[bytes] = []
     last: dict[str, bytes] = {}
-    for url, body in given:
+    for url, body, suffix in given:
         fresh = body not in met
         same = last.get(url) == body
         expected = "stored" if fresh else "unchanged" if same else "copy"
-        assert store.keep(item(url, body), ".txt") == expected
+        assert store.keep(item(url, body), suffix) == expected
         met.append(body)
         last[url] = body
     current = load(root).current
     assert {url: (root / at.file).read_bytes() for url, at in current.items()} == last
-    assert len(list((root / "files").rglob("*.txt"))) == len(set(met))
+    assert len(list((root / "files").rglob("*.*"))) == len(set(met))
     again = Store.open(root)
     assert all(again.keep(item(u, b), ".txt") == "unchanged" for u, b in last.items())
 
