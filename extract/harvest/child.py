@@ -12,10 +12,13 @@ import os
 import sys
 import threading
 import time
+from datetime import date
+from pathlib import Path
 from typing import IO, Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Response
 
 from extract.errors import JuesuanError
 from extract.harvest.events import Event, happened
@@ -54,10 +57,16 @@ def crawl(job: Job, told: IO[str]) -> None:
 
     crawler.signals.connect(tell, signal=happened)
     crawler.signals.connect(closed, signal=signals.spider_closed)
+
+    def stumbled(failure: Any, response: Response) -> None:
+        why = f"juesuan made a mistake on it ({failure.type.__name__}: {failure.value})"
+        _write(told, Event("failed", response.url, reason=why))
+
+    crawler.signals.connect(stumbled, signal=signals.spider_error)
     process.crawl(
         crawler,
         sources={source.name: source for source in job.sources},
-        since=_day(job.since),
+        since=date.fromisoformat(job.since) if job.since else None,
         sample=job.sample,
     )
     threading.Thread(target=_stop_at_end, args=(sys.stdin.fileno(), crawler), daemon=True).start()
@@ -66,8 +75,6 @@ def crawl(job: Job, told: IO[str]) -> None:
     if how == "shutdown":
         lay_down(job)
     else:
-        from pathlib import Path
-
         discard_job(Path(job.store))
     _write(told, Event("end", reason=how, title="resumed" if resumed else ""))
 
@@ -93,12 +100,6 @@ def _write(told: IO[str], event: Event) -> None:
         told.flush()
     except BrokenPipeError:  # nobody listens any more; standard input says so too
         return
-
-
-def _day(told: str | None) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(told) if told else None
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from scrapy.responsetypes import responsetypes
 
 from extract.errors import OutputError
 from extract.harvest.item import headers_of
+from extract.harvest.kinds import WEB, kind
 from extract.harvest.pipeline import give_up, store_of
 
 AS = "juesuan_revisit"
@@ -45,9 +46,8 @@ class Revisit:
         match request.meta.get(AS):
             case "page":
                 held = self.store.page(url)
-                etag, modified = (
-                    (held[0].get("etag"), held[0].get("last-modified")) if held else (None, None)
-                )
+                told = (held[0].get("etag"), held[0].get("last-modified")) if held else None
+                etag, modified = told or self.store.asks(url) or (None, None)
             case "document":
                 etag, modified = self.store.asks(url) or (None, self._oldest(url))
             case _:
@@ -66,8 +66,8 @@ class Revisit:
             told, body = held
             headers = {name: told[name] for name in _KEPT if told.get(name)}
             sent = {name.encode(): value.encode() for name, value in headers.items()}
-            kind = responsetypes.from_args(headers=sent, url=response.url, body=body)
-            return kind(
+            shape = responsetypes.from_args(headers=sent, url=response.url, body=body)
+            return shape(
                 response.url,
                 status=_DONE,
                 headers=headers,
@@ -77,7 +77,8 @@ class Revisit:
                 ip_address=response.ip_address,
             )
         headers = headers_of(response)
-        if response.status == _DONE and (headers.get("etag") or headers.get("last-modified")):
+        dated = headers.get("etag") or headers.get("last-modified")
+        if response.status == _DONE and dated and kind(response.body, response.url) == WEB:
             try:
                 told = {name: headers[name] for name in _KEPT if name in headers}
                 self.store.keep_page(url, told, response.body)

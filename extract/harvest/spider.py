@@ -18,6 +18,7 @@ from extract.harvest.item import Harvested, asked_for
 from extract.harvest.kinds import KINDS, WEB, kind, suffix_of
 from extract.harvest.links import Link
 from extract.harvest.pages import Leads, leads
+from extract.harvest.pipeline import store_of
 from extract.harvest.reasons import reason
 from extract.harvest.revisit import AS
 from extract.harvest.spec import Source
@@ -71,8 +72,12 @@ class Portals(scrapy.Spider):
         """A list, or a page that a list led to."""
         mine = self.sources[source]
         of_kind = kind(response.body, response.url)
+        if response.status == _NOT_MODIFIED:  # it was a file before, and is
+            self._not_modified(response, source, trail)
+            return
         if of_kind in KINDS and of_kind != WEB:  # a list may link the file itself
-            yield self._item(response, mine, trail, None)
+            if self._may_take(mine):
+                yield self._item(response, mine, trail, None)
             return
         shown = _as_page(response, of_kind)
         if shown is None:
@@ -85,10 +90,12 @@ class Portals(scrapy.Spider):
             yield self._item(response, mine, trail, (WEB[1:],))
         yield from self._documents(response, mine, found.documents, trail)
         for link in found.deeper:
+            if self._is_enough("followed", f"{source}/{depth}"):
+                break
             yield from self._within_bounds(
                 mine, self._page(mine, link.url, [*trail, link.text], depth + 1)
             )
-        if found.all_older:
+        if found.all_older or self._has_enough(mine):
             return
         for link in found.onward:
             yield from self._within_bounds(mine, self._page(mine, link.url, trail, depth))
@@ -108,9 +115,7 @@ class Portals(scrapy.Spider):
         """What a list calls a document; a page that comes instead may link it."""
         mine = self.sources[source]
         if response.status == _NOT_MODIFIED:
-            what: Any = "unchanged" if self._held(response) else "passed"
-            why = "" if what == "unchanged" else "older"
-            tell(self.crawler, Event(what, asked_for(response), source, trail[-1], why))
+            self._not_modified(response, source, trail)
         elif kind(response.body, response.url) == WEB and _may_be_page(asked_for(response)):
             yield from self.page(response, source, trail, depth + 1)
         else:
@@ -139,14 +144,10 @@ class Portals(scrapy.Spider):
     def _documents(
         self, page: Response, source: Source, found: tuple[Link, ...], trail: list[str]
     ) -> Requests:
-        taken = self.state.setdefault("taken", {})
         for link in found:
-            if self.sample is not None and taken.get(source.name, 0) >= self.sample:
-                tell(self.crawler, Event("passed", link.url, source.name, link.text, "sample"))
-                continue
             for request in self._once(self._document(page, source, link, trail)):
-                taken[source.name] = taken.get(source.name, 0) + 1
-                yield request
+                if self._may_take(source):
+                    yield request
 
     def _document(self, page: Response, source: Source, link: Link, trail: list[str]) -> Request:
         return self._request(
@@ -211,10 +212,31 @@ class Portals(scrapy.Spider):
             kinds=kinds,
         )
 
-    def _held(self, response: Response) -> bool:
-        from extract.harvest.pipeline import store_of
+    def _may_take(self, source: Source) -> bool:
+        """Whether the sample wants one more document of a source."""
+        enough = self._is_enough("taken", source.name)
+        if enough:
+            tell(self.crawler, Event("passed", source=source.name, reason="sample"))
+        return not enough
 
-        return asked_for(response) in store_of(self.crawler).hashes
+    def _has_enough(self, source: Source) -> bool:
+        taken: int = self.state.get("taken", {}).get(source.name, 0)
+        return self.sample is not None and taken >= self.sample
+
+    def _is_enough(self, what: str, where: str) -> bool:
+        """Count one more, up to the sample; without one nothing is ever enough."""
+        counts = self.state.setdefault(what, {})
+        if self.sample is not None and counts.get(where, 0) >= self.sample:
+            return True
+        counts[where] = counts.get(where, 0) + 1
+        return False
+
+    def _not_modified(self, response: Response, source: str, trail: list[str]) -> None:
+        url, words = asked_for(response), trail[-1] if trail else ""
+        if url in store_of(self.crawler).hashes:
+            tell(self.crawler, Event("unchanged", url, source, words))
+        else:
+            tell(self.crawler, Event("passed", url, source, words, "older"))
 
     def _pass_over(self, source: str, found: Leads) -> None:
         for why, count in (("older", found.older), ("elsewhere", found.elsewhere)):

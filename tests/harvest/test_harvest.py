@@ -118,6 +118,23 @@ def test_a_sample_is_so_many_documents_of_each_source(site, tmp_path):
     assert fetch(site, tmp_path)[0].stored == 5
 
 
+def test_a_sample_reads_no_more_pages_than_it_needs(site, tmp_path):
+    for number in range(1, 9):
+        site.list(f"/list/{number}", *((f"/a{number}{n}.html", "部门决算") for n in range(9)))
+        for n in range(9):
+            site.list(f"/a{number}{n}.html", (f"/{number}{n}.pdf", "附件"))
+            site.routes[f"/{number}{n}.pdf"] = Answer(PDF + b"%d%d" % (number, n))
+    summary, _ = fetch(site, tmp_path, sample=2, source={"start": [site.url("/list/{page}")]})
+    assert summary.stored == 2
+    assert summary.pages <= 5
+
+
+def test_a_mistake_on_one_page_costs_that_page(site, tmp_path):
+    site.list("/index.html", *entries(site, 1))
+    summary, _ = fetch(site, tmp_path, source={"follow": {"within": "div["}})
+    assert "mistake" in next(iter(summary.failed.values()))
+
+
 def test_a_page_may_be_the_document(site, tmp_path):
     site.list("/index.html", ("/a1.html", "部门决算"))
     site.list("/a1.html", tail="<table><tr><td>收入决算表</td></tr></table>")
@@ -128,12 +145,16 @@ def test_a_page_may_be_the_document(site, tmp_path):
 
 def test_a_list_may_link_the_file_and_a_file_may_be_a_page(site, tmp_path):
     site.list("/index.html", ("/a1.html", "部门决算"), ("/show?id=1", "附件"))
-    site.routes["/a1.html"] = Answer(PDF + b"a file after all")
+    site.routes["/a1.html"] = Answer(PDF + b"a file after all", etag='"a"')
     site.list("/show?id=1", ("/b.pdf", "附件"))
     site.routes["/b.pdf"] = Answer(PDF + b"b")
     documents = {"titles": ["附件"]}
     summary, _ = fetch(site, tmp_path, source={"documents": documents})
     assert (summary.stored, summary.failed) == (2, {})
+    assert not (tmp_path / "pages").exists()
+    summary, _ = fetch(site, tmp_path, source={"documents": documents})
+    assert (summary.stored, summary.unchanged) == (0, 2)
+    assert site.asked[-1][1].get("If-None-Match", '"a"') == '"a"'
 
 
 def test_rules_that_cannot_be_had_allow_nothing(site, tmp_path):
