@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from protego import Protego
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
@@ -21,7 +22,7 @@ from scrapy.http import Request, Response
 from extract.harvest import resolver
 from extract.harvest.addresses import Permit, literal
 
-ROBOTS = "/robots.txt"
+ROBOTS, ROBOT = "/robots.txt", "juesuan"
 _NOTHING = b"User-agent: *\nDisallow: /\n"
 _OVERLOADED = {429, 503}
 _BROKEN = 500
@@ -35,6 +36,8 @@ class Gate:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.permit = Permit.of(crawler.settings.getlist(resolver.PERMIT))
+        self.delays: dict[str, float] = {}
+        """By host, the pause its robots.txt asks for."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Gate:
@@ -65,6 +68,13 @@ class Gate:
             down = getattr(self.crawler.spider, "robots_down", {})
             down[urlsplit(request.url).netloc] = response.status
             return response.replace(body=_NOTHING)
+        netloc = urlsplit(request.url).netloc
+        if _is_robots(request):
+            rules = Protego.parse(response.body.decode("utf-8", "replace"))
+            self.delays[netloc] = rules.crawl_delay(ROBOT) or 0.0
+        # What a host asks for bounds what its speed alone would allow.
+        if (asked := self.delays.get(netloc, 0.0)) and (slot := slot_of(self.crawler, request)):
+            slot.delay = max(slot.delay, min(asked, self.crawler.settings.getfloat(LONGEST)))
         return response
 
 
@@ -107,14 +117,17 @@ class Backoff(RetryMiddleware):
 
     def _slow_down(self, request: Request) -> None:
         """The whole host has too much to do, not this one address."""
-        slots: dict[str, Any] = (
-            self.crawler.engine.downloader.slots if self.crawler.engine is not None else {}
-        )
-        slot = slots.get(request.meta.get("download_slot", ""))
+        slot = slot_of(self.crawler, request)
         if slot is not None:
             longest = self.crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
             base = self.crawler.settings.getfloat(BACKOFF)
             slot.delay = min(max(slot.delay * 2, base), longest)
+
+
+def slot_of(crawler: Crawler, request: Request) -> Any:
+    """Where Scrapy keeps the pause between two requests to a host."""
+    slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
+    return slots.get(request.meta.get("download_slot", ""))
 
 
 def is_untrusted(why: BaseException) -> bool:

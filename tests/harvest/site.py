@@ -36,6 +36,7 @@ class Site:
 
     routes: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
     address: str = ""
     scheme: str = "http"
 
@@ -84,6 +85,7 @@ def _handler(site: Site) -> Callable[..., BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            site.moments.append(time.monotonic())
             site.asked.append((self.path, dict(self.headers.items())))
             answer = site.answer(self.path)
             time.sleep(answer.wait)

@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,14 @@ def test_rules_that_cannot_be_had_allow_nothing(site, tmp_path):
     summary, _ = fetch(site, tmp_path)
     assert summary.exit_code == 4
     assert "robots.txt answers 503" in next(iter(summary.failed.values()))
+
+
+def test_a_host_is_left_the_pause_its_rules_ask_for(site, tmp_path):
+    site.list("/index.html", *entries(site, 3))
+    site.routes["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 1\n")
+    fetch(site, tmp_path, manners=replace(QUICK, longest_wait=5.0))
+    pauses = [after - before for before, after in pairwise(site.moments[1:])]
+    assert min(pauses) > 0.45  # Scrapy varies a pause by half
 
 
 def test_nothing_private_is_asked_for_without_leave(site, tmp_path):
