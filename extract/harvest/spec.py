@@ -154,9 +154,10 @@ class Source(_Spec):
 
     def is_host(self, host: str) -> bool:
         """Whether a host is one of this source, or below one."""
-        mine = {(urlsplit(url).hostname or "").lower() for url in self.start}
-        mine |= {each.lower() for each in self.hosts}
-        return any(host == each or host.endswith(f".{each}") for each in mine)
+        mine = {_ascii(urlsplit(url).hostname or "") for url in self.start}
+        mine |= {_ascii(each) for each in self.hosts}
+        asked = _ascii(host)
+        return any(asked == each or asked.endswith(f".{each}") for each in mine)
 
     def fiscal_year(self, title: str) -> int | None:
         """The year that folded titles name."""
@@ -174,6 +175,14 @@ class Source(_Spec):
 
 class _File(_Spec):
     sources: Annotated[list[Source], Field(min_length=1)]
+
+
+def _ascii(host: str) -> str:
+    """A host as it is asked for, be its name Chinese."""
+    try:
+        return host.lower().encode("idna").decode()
+    except UnicodeError:
+        return host.lower()
 
 
 def found(patterns: Iterable[str], text: str) -> bool:

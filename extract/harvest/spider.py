@@ -185,8 +185,10 @@ class Portals(scrapy.Spider):
 
     def _once(self, request: Request) -> Iterator[Request]:
         """Nothing is asked for twice, unless a redirect leads there: it is another's answer then."""
-        asked: set[bytes] = self.state.setdefault("asked", set())
-        mark = self.crawler.request_fingerprinter.fingerprint(request)
+        asked: set[tuple[str, bytes]] = self.state.setdefault("asked", set())
+        # Two sources may choose differently from one list; a document is the same to both.
+        whose = request.cb_kwargs["source"] if request.meta[AS] == "page" else ""
+        mark = (whose, self.crawler.request_fingerprinter.fingerprint(request))
         if mark not in asked:
             asked.add(mark)
             yield request

@@ -25,7 +25,7 @@ from filelock import FileLock
 from extract.errors import ExtraMissing, OutputError, OutputLocked
 from extract.harvest import harvest
 from tests.harvest.site import PDF, Answer, Site, serving
-from tests.harvest.test_crawl import QUICK, fetch, files, ledger, source
+from tests.harvest.test_crawl import LOCAL, QUICK, fetch, files, ledger, source
 
 
 @pytest.fixture
@@ -110,6 +110,14 @@ def test_since_passes_over_what_is_older_by_the_list_or_by_the_server(site, tmp_
     assert summary.passed == {"older": 2}
     assert site.times["/old.pdf"] == 0
     assert fetch(site, tmp_path)[0].stored == 2
+
+
+def test_two_sources_may_choose_from_one_list(site, tmp_path):
+    site.list("/index.html", *entries(site, 2))
+    by_year = [
+        source(site, name=f"y{year}", documents={"titles": [str(year)]}) for year in (2010, 2011)
+    ]
+    assert harvest(by_year, tmp_path, manners=QUICK, allow_private=LOCAL).stored == 2
 
 
 def test_a_sample_is_so_many_documents_of_each_source(site, tmp_path):

@@ -85,6 +85,14 @@ def test_a_host_is_one_that_is_named_or_below_it():
     assert [mine.is_host(host) for host in hosts] == [True, True, True, False, False]
 
 
+def test_a_host_may_have_a_chinese_name():
+    mine = source(start=["http://财政.example/"])
+    assert mine.is_host("财政.example")
+    assert mine.is_host("财政.example".encode("idna").decode())
+    [link] = links(HtmlResponse(mine.start[0], body=b"<a href=1.pdf>x</a>"), [])
+    assert mine.is_host(link.url.split("/")[2])
+
+
 def test_links_have_the_whole_title_the_day_and_an_absolute_address():
     html = """<base href="/root/"><ul>
       <li><a href="x.html" title="某局2020年度部门决算公开">某局2020年…</a> <i>2021-08-18</i></li>
