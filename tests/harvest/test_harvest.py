@@ -304,6 +304,7 @@ def test_what_was_interrupted_goes_on_where_it_was(command, site, tmp_path, numb
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are told by /proc")
 @pytest.mark.parametrize("whom", ["parent", "crawl"])
 def test_a_kill_loses_nothing_that_was_stored(command, site, tmp_path, whom):
     links = entries(site, 12, wait=0.15, etag='"x"')
