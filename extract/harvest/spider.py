@@ -95,7 +95,7 @@ class Portals(scrapy.Spider):
             yield from self._within_bounds(
                 mine, self._page(mine, link.url, [*trail, link.text], depth + 1)
             )
-        if found.all_older or self._has_enough(mine):
+        if found.all_older or self._has_enough(source, depth):
             return
         for link in found.onward:
             yield from self._within_bounds(mine, self._page(mine, link.url, trail, depth))
@@ -221,9 +221,11 @@ class Portals(scrapy.Spider):
             tell(self.crawler, Event("passed", source=source.name, reason="sample"))
         return not enough
 
-    def _has_enough(self, source: Source) -> bool:
-        taken: int = self.state.get("taken", {}).get(source.name, 0)
-        return self.sample is not None and taken >= self.sample
+    def _has_enough(self, source: str, depth: int) -> bool:
+        """Whether a list need not go on: documents, or pages that should have some, are enough."""
+        met = (("taken", source), ("followed", f"{source}/{depth}"))
+        most: int = max(self.state.get(what, {}).get(where, 0) for what, where in met)
+        return self.sample is not None and most >= self.sample
 
     def _is_enough(self, what: str, where: str) -> bool:
         """Count one more, up to the sample; without one nothing is ever enough."""

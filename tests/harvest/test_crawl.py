@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from extract.harvest import HarvestSummary, Manners, Source, harvest
 from extract.harvest.events import Event
 from tests.harvest.site import MINE, OTHER, PDF, Answer, Site, serving
 
-QUICK = Manners(delay=0.0, timeout=1.0, max_size=1, retries=2, backoff=0.05, longest_wait=0.2)
+QUICK = Manners(delay=0.0, timeout=10.0, max_size=1, retries=2, backoff=0.05, longest_wait=0.2)
 LOCAL = (f"{MINE}/32",)
 MODIFIED = "Wed, 18 Aug 2021 08:00:00 GMT"
 
@@ -103,11 +104,12 @@ def crawled(tmp_path_factory):
         site.list("/index_1.html", ("/a1.html", "乙局2021年度部门决算"), tail=loop)
         site.list("/a1.html", ("inner.xls", "附件"), ("/a1.html", "部门决算"), ("http://[", "决算"))
         site.routes["/inner.xls"] = Answer(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest")
-        hosts = {"source": {"hosts": [OTHER, "2130706434"]}}
-        first = fetch(site, store, **hosts)
+        asked_of: dict[str, object] = {"source": {"hosts": [OTHER, "2130706434"]}}
+        asked_of["manners"] = replace(QUICK, timeout=1.5)
+        first = fetch(site, store, **asked_of)
         asked = list(site.asked)
         site.asked.clear()
-        second = fetch(site, store, **hosts)
+        second = fetch(site, store, **asked_of)
         yield store, first, asked, second, list(site.asked)
 
 
