@@ -92,6 +92,7 @@ def _unused(sheet: Sheet, made: Made) -> Iterator[str]:
         for text in (i.name, i.code or "", str(i.line_no or ""), f"{i.code}{i.name}")
     }
     left_out = {id(one.cell) for one in made.ignored}
+    totals = {i.raw for i in own if i.level == 0}  # one may stand in a column of its own
     told = " ".join(finding.message for finding in made.findings)
     figures: Counter[str] = Counter()
     for table in sheet.tables:
@@ -102,7 +103,7 @@ def _unused(sheet: Sheet, made: Made) -> Iterator[str]:
                 continue
             spanned = range(cell.column, cell.column + cell.columns)
             role = next((roles[slot] for slot in spanned if slot in roles), "none")
-            if role == "measure":
+            if role == "measure" or text in totals:
                 figures[text] += 1
             elif role in {"none", "passed"}:
                 yield f"{sheet.form}: “{text}” is in no column"

@@ -166,8 +166,8 @@ def title_text(caption: str) -> str:
 def catalogue() -> Catalogue:
     """What schemas/forms says, checked."""
     folder = schemas() / "forms"
-    forms = {name: _form(folder / f"{name}.yaml", name) for name in FORMS}
     words = _checked(Vocabulary, folder / "vocabulary.yaml", _load(folder / "vocabulary.yaml"))
+    forms = {name: _form(folder / f"{name}.yaml", name, words) for name in FORMS}
     path = folder / "other.yaml"
     others = tuple(_checked(OtherForm, path, entry) for entry in _load(path))
     return Catalogue(forms, others, words, _titles(forms.values(), others))
@@ -193,11 +193,11 @@ def _title(form: Form, wording: str) -> Title:
     )
 
 
-def _form(path: Path, name: str) -> Form:
+def _form(path: Path, name: str, words: Vocabulary) -> Form:
     form = _checked(Form, path, _load(path))
     if form.name != name:
         raise SchemaError(f"{path}: the form calls itself {form.name}, the file {name}")
-    return form
+    return form.model_copy(update={"same_words": words.same_words, "asides": words.asides})
 
 
 def _checked(model: type[S], path: Path, data: Any) -> S:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
@@ -18,6 +19,8 @@ Folded = Annotated[str, AfterValidator(fold)]
 # 1, (1), 1栏, and 1=2+3 over a column of sums
 _NUMBER = re.compile(r"[(]?(\d{1,2})[)]?栏?(?:=.*)?")
 _FEW, _MANY = 3, 4
+_BEHIND = re.compile(r"[(]([^()]+)[)]$")
+_LEFT = 2  # letters a label must keep
 # 2023, 2023年度, and in front of a heading: 2023年度决算数, but not 2023年初
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
 _OF_YEAR = re.compile(r"((?:19|20)\d\d)(?:$|年度?(?![初末]))")
@@ -98,6 +101,14 @@ class Form(Spec):
     Of a column that several labels tell apart, all of them, with strokes between.
     """
     cuts: list[Cut] = []
+    understood: list[Folded] = []
+    """Words of the title that add nothing to a label of the form: 政府性基金 in 本年政府性基金收入."""
+    column_totals: dict[Folded, str] = {}
+    """Columns that say again what the rows are, and the key of what stands in them on the row of the total."""
+    same_words: dict[Folded, Folded] = {}
+    """As the vocabulary has them."""
+    asides: list[Folded] = []
+    """As the vocabulary has them."""
 
     @model_validator(mode="after")
     def _names_agree(self) -> Form:
@@ -123,7 +134,41 @@ class Form(Spec):
     def item(self, text: str) -> str | None:
         """The measure a label names by itself, as where measures are printed down the page."""
         label = line_label(text)
-        return next((m.name for m in self.measures if [label] in m.headings), None)
+        exact = next((m.name for m in self.measures if [label] in m.headings), None)
+        return exact or self._items.get((self.plainly(label),))
+
+    @cached_property
+    def _items(self) -> Mapping[tuple[str, ...], str]:
+        return _sure((names, m.name) for m in self.measures for names in self.plain_headings(m))
+
+    def plain_headings(self, measure: Measure) -> Sequence[tuple[str, ...]]:
+        """What names a measure, in the plainest words."""
+        return self._plain_headings[measure.name]
+
+    @cached_property
+    def _plain_headings(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        return {
+            m.name: [tuple(map(self.plainly, names)) for names in m.headings] for m in self.measures
+        }
+
+    def plainly(self, label: str) -> str:
+        """A folded label in the plainest words: what it says besides makes no other label.
+
+        It stands for another only where exactly one of the form comes down to the same.
+        """
+        words = tuple(self.same_words.items())
+        return _plain(label, tuple(self.understood), words, tuple(self.asides))
+
+    def total(self, text: str, words: Vocabulary) -> str | None:
+        """The key of the total that a folded text names."""
+        text = text.rstrip(":")
+        totals = self.totals or {"total": words.total}
+        exact = next((key for key, labels in totals.items() if text in labels), None)
+        return exact or self._totals.get(self.plainly(text))
+
+    @cached_property
+    def _totals(self) -> Mapping[str, str]:
+        return _sure((self.plainly(t), key) for key, labels in self.totals.items() for t in labels)
 
     def period(self, text: str) -> str | None:
         """The period that a text states by itself; a year may stand in front."""
@@ -133,6 +178,8 @@ class Form(Spec):
     def passes_over(self, heading: str) -> bool:
         """Whether a column under ``heading`` (its labels, top down, with strokes between) is left out."""
         labels = set(heading.split("/"))
+        if heading.rpartition("/")[2] in self.column_totals:
+            return True
         return any(labels.issuperset(entry.split("/")) for entry in self.passed_over)
 
     def heads(self, label: str) -> bool:
@@ -153,6 +200,7 @@ class Vocabulary(Spec):
     """Words that mean the same in every form."""
 
     code: list[Folded]
+    code_alone: list[Folded]
     code_levels: list[list[Folded]]
     name: list[Folded]
     label: list[Folded]
@@ -162,6 +210,8 @@ class Vocabulary(Spec):
     changes_title: list[Folded]
     same_title: dict[Folded, Folded]
     same_heading: dict[Folded, Folded]
+    same_words: dict[Folded, Folded]
+    asides: list[Folded]
     behind_heading: list[Folded]
     notes: list[Folded]
     units: list[Folded]
@@ -185,7 +235,7 @@ class Vocabulary(Spec):
     def heads_keys(self, text: str) -> bool:
         """Whether a folded text heads a column of codes or names; words may stand before 科目编码."""
         levels = (name for names in self.code_levels for name in names)
-        return text in {*self.label, *levels} or text.endswith((*self.code, *self.name))
+        return text in {*self.label, *levels, *self.code_alone} or text.endswith((*self.code, *self.name))
 
     def numbers_columns(self, found: Sequence[str]) -> bool:
         """Whether the folded texts of a row number the columns: 栏次 1 2 3 …
@@ -226,6 +276,36 @@ class Vocabulary(Spec):
         """Whether a caption states a unit that is none of money: 单位：%."""
         found = _UNIT.fullmatch(fold(caption))
         return found is not None and found[1] in self.other_units
+
+
+K = TypeVar("K")
+
+
+def _sure(pairs: Iterable[tuple[K, str]]) -> dict[K, str]:
+    """What each of some wordings means; those that mean two things are left out."""
+    meant: dict[K, set[str]] = {}
+    for wording, name in pairs:
+        meant.setdefault(wording, set()).add(name)
+    return {wording: names.pop() for wording, names in meant.items() if len(names) == 1}
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(
+    text: str,
+    understood: tuple[str, ...],
+    same: tuple[tuple[str, str], ...],
+    asides: tuple[str, ...],
+) -> str:
+    text = text.removeprefix("其中:")
+    behind = _BEHIND.search(text)
+    if behind and behind[1].startswith(asides):
+        text = text[: behind.start()]
+    for word in understood:
+        rest = text.replace(word, "")
+        text = rest if len(rest) >= _LEFT else text
+    for word, plain in same:
+        text = text.replace(word, plain)
+    return text
 
 
 def line_label(text: str) -> str:

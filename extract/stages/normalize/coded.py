@@ -19,18 +19,31 @@ _RUN_IN = re.compile(r"(\d{2,7})(\D.*)")
 def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list[Ignored]]:
     """The rows of a form keyed by codes, and the cells left out."""
     ignored: list[Ignored] = []
-    totals = form.totals or {"total": words.total}
     system: CodeSystem = "economic" if form.keyed_by == "economic" else "functional"
     entries: list[Entry] = []
     for block in blocks(sheet):
         above: str | None = None
         for row in rows(sheet, block, words, ignored):
-            entry = _entry(row, totals, system, above, len(entries))
+            entry = _entry(row, form, words, system, above, len(entries))
             if entry.level == 0:
                 ignored += _headings(row, words)
             above = entry.code or above
             entries.append(replace(entry, line_no=row.line_no()))
+            if entry.level == 0:
+                entries += _beside(row, form)
     return entries, ignored
+
+
+def _beside(row: Row, form: Form) -> Iterator[Entry]:
+    """What columns that only say again what the rows are state on the row of the total."""
+    covering = row.table.grid.covering()
+    for column in row.table.columns:
+        key = form.column_totals.get(column.heading.rpartition("/")[2])
+        cell = covering.get((row.number, column.slot))
+        if key and cell and column.role == "none" and cell.row == row.number:
+            figures = ((replace(own, slot=column.slot), cell) for own, _ in row.figures[:1])
+            part = replace(row, figures=tuple(figures))
+            yield Entry(part, key, column.heading.rpartition("/")[2], level=0)
 
 
 def _headings(row: Row, words: Vocabulary) -> Iterator[Ignored]:
@@ -41,13 +54,11 @@ def _headings(row: Row, words: Vocabulary) -> Iterator[Ignored]:
 
 
 def _entry(
-    row: Row, totals: dict[str, list[str]], system: CodeSystem, above: str | None, seq: int
+    row: Row, form: Form, words: Vocabulary, system: CodeSystem, above: str | None, seq: int
 ) -> Entry:
     keyed = [fold(cell.text) for column, cell in row.keys if column.role in {"code", "name"}]
     name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
-    total = next(
-        (k for k, labels in totals.items() if any(t.rstrip(":") in labels for t in keyed)), None
-    )
+    total = next((key for text in keyed if (key := form.total(text, words))), None)
     if total is not None:
         labels = (cell for column, cell in row.keys if column.role in {"code", "name"})
         printed = next(tidy(cell.text) for cell in labels if cell.text.strip())

@@ -26,18 +26,18 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
     for block, side in zip(blocks(sheet), form.sides, strict=False):
         group: str | None = None
         for row in rows(sheet, block, words, ignored):
-            entry = _entry(row, side, group, len(entries))
+            entry = _entry(row, form, side, group, len(entries))
             if entry.doubt is None:
                 group = _group(entry.key, side, group)
             entries.append(entry)
     return entries, ignored
 
 
-def _entry(row: Row, side: Side, group: str | None, seq: int) -> Entry:
+def _entry(row: Row, form: Form, side: Side, group: str | None, seq: int) -> Entry:
     name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
     line_no = row.line_no()
     label = undated(unnumbered(fold(name)))
-    line = _line(label, side, group, by_ocr=row.by_ocr)
+    line = _line(label, form, side, group, by_ocr=row.by_ocr)
     if line is not None:
         level = 0 if line.key.endswith(".total") else None
         return Entry(row, line.key, name, level=level, line_no=line_no)
@@ -48,13 +48,20 @@ def _entry(row: Row, side: Side, group: str | None, seq: int) -> Entry:
     return Entry(row, f"line.{line_no or seq}", name, line_no=line_no, doubt=doubt)
 
 
-def _line(label: str, side: Side, group: str | None, *, by_ocr: bool) -> LineSpec | None:
+def _line(
+    label: str, form: Form, side: Side, group: str | None, *, by_ocr: bool
+) -> LineSpec | None:
     """The line a label names; the same label under 年初结转和结余 is another line."""
     lines = [line for line in side.lines if line.under in (None, group)]
     lines.sort(key=lambda line: line.under is None)
     exact = next((line for line in lines if label in line.labels), None)
     if exact or len(label) < _SURE:
         return exact
+    plain = form.plainly(label)
+    same = [line for line in lines if plain in map(form.plainly, line.labels)]
+    inner = [line for line in same if line.under is not None] or same
+    if len({line.key for line in inner}) == 1:
+        return inner[0]
     told = {label, _without_ordinal(label)}
     alike = [line for line in lines if any(near(t, known) for known in line.labels for t in told)]
     if not alike and by_ocr and not _class(label, by_ocr=False):

@@ -48,11 +48,16 @@ def _is_caption(text: str, catalogue: Catalogue) -> bool:
     folded = fold(text)
     return (
         catalogue.named_by(text) is not None
-        or amounts.unit_in(text) is not None
+        or _says_unit(folded)
         or catalogue.words.counts_otherwise(text)
         or not title_text(text)  # 财决01表, 附表1, a year: what a title may carry, by itself
         or folded.startswith(("部门:", "编制单位:", "单位名称:", "公开", "预算代码:"))
     )
+
+
+def _says_unit(folded: str) -> bool:
+    """Whether a text states a unit and is no heading with one: 决算数（万元）."""
+    return amounts.unit_in(folded) is not None and ("单位" in folded or folded[0] == "(")
 
 
 def title_of(captions: Sequence[str], catalogue: Catalogue) -> Title | None:

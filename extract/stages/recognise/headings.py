@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from extract.forms import Form, Measure, Vocabulary, undated, year_of
+from extract.forms import Form, Vocabulary, undated, year_of
 from extract.hanzi import fold, near, unnumbered
 from extract.model import Cell, Column, Grid, Role
 
@@ -118,7 +118,7 @@ def _role(text: str, words: Vocabulary) -> Role | None:
     """What a heading says of a key column; 科目编码 may be told apart by words in front."""
     if text in words.line_no:
         return "line_no"
-    if text.endswith(tuple(words.code)):
+    if text.endswith(tuple(words.code)) or text in words.code_alone:
         return "code"
     return "name" if text in words.label or text.endswith(tuple(words.name)) else None
 
@@ -197,8 +197,9 @@ def _measured(
         (score, measure.name)
         for measure in form.measures
         if measure.side in (None, side)
-        for score in _scores(measure, labels)
-    ] or _misread(labels, form, side)
+        for score in _scores(measure.headings, labels)
+    ]
+    choices = choices or _plainly(labels, form, side) or _misread(labels, form, side)
     period = _period(labels, form) or default
     if not choices or (form.keys and period is None and not in_rows):
         return column, 0
@@ -206,10 +207,24 @@ def _measured(
     return replace(column, role="measure", measure=name, key=period), sureness
 
 
-def _scores(measure: Measure, labels: Labels) -> Iterator[tuple[int, int]]:
+def _plainly(labels: Labels, form: Form, side: str | None) -> list[tuple[tuple[int, int], str]]:
+    """The one measure that the labels name best in the plainest words."""
+    plain = tuple((row, form.plainly(text)) for row, text in labels)
+    choices = [
+        (score, measure.name)
+        for measure in form.measures
+        if measure.side in (None, side)
+        for score in _scores(form.plain_headings(measure), plain)
+    ]
+    best = max(choices, default=None)
+    alone = best and len({name for score, name in choices if score == best[0]}) == 1
+    return [best] if best and alone else []
+
+
+def _scores(headings: Sequence[Sequence[str]], labels: Labels) -> Iterator[tuple[int, int]]:
     """How well a measure is named: by how low a label, and by how many."""
     rows = {text: row for row, text in labels}
-    for names in measure.headings:
+    for names in headings:
         if rows.keys() >= set(names):
             yield max(rows[n] for n in names), len(names)
 
@@ -232,7 +247,7 @@ def _misread(labels: Labels, form: Form, side: str | None) -> list[tuple[tuple[i
 def agreement(labels: Labels, form: Form, key: str | None, measure: str) -> int:
     """For how much the labels over a column speak for a period and a measure, less what speaks against."""
     period = _period(labels, form)
-    named = {m.name for m in form.measures if any(True for _ in _scores(m, labels))}
+    named = {m.name for m in form.measures if any(True for _ in _scores(m.headings, labels))}
     score = 0 if period is None else 1 if period == key else -1
     return score + (0 if not named else 1 if measure in named else -1)
 
