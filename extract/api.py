@@ -183,7 +183,7 @@ class Disclosure:
 
     @cached_property
     def documents(self) -> pd.DataFrame:
-        """One row, with its fiscal year."""
+        """One row a statement (nearly always: one), with its fiscal year."""
         year = self.reading.identity.fiscal_year
         return self._dataset("documents").assign(fiscal_year=year)
 

@@ -167,7 +167,11 @@ def _read_by(
 
 def _keeps(tried: Settled, now: Settled) -> bool:
     """Whether no form is lost that was there."""
-    return {s.form for s in tried.understood.sheets} >= {s.form for s in now.understood.sheets}
+    return _forms(tried) >= _forms(now)
+
+
+def _forms(read: Settled) -> set[tuple[int, str]]:
+    return {(sheet.statement, sheet.form) for sheet in read.understood.sheets}
 
 
 def _printed(grid: Grid) -> list[tuple[str, int, int, int, int]]:
@@ -178,7 +182,10 @@ def _doubt(form: str, read: Settled, places: Sequence[int]) -> Doubt:
     figures = sum(_figures(read.grids[place].region) for place in places)
     made = read.understood
     pairs = zip(made.sheets, made.normalized, strict=True)
-    mine = next((pair for pair in pairs if pair[0].form == form), None)
+    there = set(places)
+    mine = next(
+        (p for p in pairs if p[0].form == form and there & {*_places(p[0], read.grids)}), None
+    )
     if mine is None:
         return Doubt(1, figures, 0)
     sheet, stated = mine

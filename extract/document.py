@@ -14,6 +14,7 @@ from extract.model import (
     USUAL,
     Document,
     Finding,
+    Further,
     Grid,
     Identity,
     Item,
@@ -34,7 +35,7 @@ from extract.stages.normalize import Ignored, remarked
 from extract.stages.recognise import elsewhere
 from extract.stages.reconcile import proof, reconcile
 from extract.stages.tabulate import AUTO, tabulate
-from extract.understanding import STATEMENT, understood
+from extract.understanding import understood
 
 
 def read(data: bytes, source: str, way: Way = USUAL, *, beside: Sequence[bytes] = ()) -> Reading:
@@ -67,7 +68,9 @@ def read(data: bytes, source: str, way: Way = USUAL, *, beside: Sequence[bytes] 
 
 
 def _narrated(made: Made) -> Narrated:
-    return narrate(made.document, made.grids, made.identity, made.items)
+    # The text speaks of the first statement: of the department, or of the unit that publishes.
+    own = [item for item in made.items if item.statement == 0]
+    return narrate(made.document, made.grids, made.identity, own)
 
 
 def _as_made(made: Made, source: str) -> Reading:
@@ -80,12 +83,31 @@ def _as_made(made: Made, source: str) -> Reading:
         text_layer=made.document.text_layer,
         pages=len(made.document.pages),
         unit=unit_of(made.regions),
-        forms_found=tuple(dict.fromkeys(sheet.form for sheet in made.sheets)),
-        forms_other=tuple(dict.fromkeys(filter(None, map(_name, made.others)))),
+        forms_found=_forms(made, 0),
+        forms_other=_others(made, 0),
+        further=tuple(
+            Further(unit, _unit(made, at), _forms(made, at), _others(made, at))
+            for at, unit in enumerate(made.units, start=1)
+        ),
         items=made.items,
         findings=made.findings,
         other_tables=tuple(_other_cells(made)),
     )
+
+
+def _forms(made: Made, statement: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.form for s in made.sheets if s.statement == statement))
+
+
+def _others(made: Made, statement: int) -> tuple[str, ...]:
+    mine = (other for other in made.others if other.statement == statement)
+    return tuple(dict.fromkeys(filter(None, map(_name, mine))))
+
+
+def _unit(made: Made, statement: int) -> str | None:
+    """The unit that all forms of a statement state."""
+    units = {sheet.unit for sheet in made.sheets if sheet.statement == statement}
+    return units.pop() if len(units) == 1 else None
 
 
 def _name(other: OtherTable) -> str | None:
@@ -139,6 +161,8 @@ class Made:
     findings: tuple[Finding, ...]
     ignored: tuple[Ignored, ...]
     contests: tuple[Contest, ...] = ()
+    units: tuple[str, ...] = ()
+    """Whose the statements after the first are."""
 
 
 def stages(
@@ -169,12 +193,13 @@ def stages(
         identity,
         made.items,
         (
-            *remarked(document.remarks, document.doc_id, STATEMENT),
+            *remarked(document.remarks, document.doc_id, 0),
             *made.findings,
             *_away(document, identity),
         ),
         made.ignored,
         done.contests,
+        made.units,
     )
 
 
@@ -202,7 +227,7 @@ def _other_cells(made: Made) -> list[OtherCell]:
     return [
         OtherCell(
             made.document.doc_id,
-            STATEMENT,
+            other.statement,
             number,
             other.title,
             other.known_as,

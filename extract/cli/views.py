@@ -70,7 +70,9 @@ def forms(reading: Reading) -> Iterator[RenderableType]:
     elif not reading.items:
         yield Text("none of the nine forms is in it")
     printed = sorted(reading.items, key=_printed_order)
-    for (form, variant), items in groupby(printed, key=lambda item: (item.form, item.variant)):
+    for (_, form, variant), items in groupby(
+        printed, key=lambda item: (item.statement, item.form, item.variant)
+    ):
         yield form_table(reading, form, variant, list(items))
 
 
@@ -81,7 +83,8 @@ def form_table(reading: Reading, form: str, variant: str, items: Sequence[Item])
     headings = {m.name: m.label for m in spec.measures}
     title = f"{spec.title} {variant}".strip()
     who = reading.identity
-    cited = f"{who.agency or '?'} · {who.fiscal_year or '?'} · {spec.title} · {_pages(items)}"
+    agencies = [who.agency, *(one.agency for one in reading.further)]
+    cited = f"{agencies[items[0].statement] or '?'} · {who.fiscal_year or '?'} · {spec.title} · {_pages(items)}"
     legend = "".join(
         f" · {_LEGEND[status]}" for status in sorted({i.status for i in items} - {"ok"})
     )
@@ -156,8 +159,8 @@ _VIEWS: Mapping[str | None, Callable[[Reading, bool], Iterator[RenderableType]]]
 }
 
 
-def _printed_order(item: Item) -> tuple[int, str]:
-    return (FORMS.index(item.form), item.variant)
+def _printed_order(item: Item) -> tuple[int, int, str]:
+    return (item.statement, FORMS.index(item.form), item.variant)
 
 
 def _amount(cell: Item | None) -> Text:

@@ -235,7 +235,9 @@ class Vocabulary(Spec):
     def heads_keys(self, text: str) -> bool:
         """Whether a folded text heads a column of codes or names; words may stand before 科目编码."""
         levels = (name for names in self.code_levels for name in names)
-        return text in {*self.label, *levels, *self.code_alone} or text.endswith((*self.code, *self.name))
+        return text in {*self.label, *levels, *self.code_alone} or text.endswith(
+            (*self.code, *self.name)
+        )
 
     def numbers_columns(self, found: Sequence[str]) -> bool:
         """Whether the folded texts of a row number the columns: 栏次 1 2 3 …

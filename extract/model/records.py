@@ -218,6 +218,16 @@ class Identity:
     published: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Another unit whose complete set of forms a document prints behind the first."""
+
+    agency: str
+    unit: str | None
+    forms_found: tuple[str, ...]
+    forms_other: tuple[str, ...]
+
+
 _PRINT_THE_FORMS = (None, "部门决算", "单位决算")
 
 
@@ -239,6 +249,7 @@ class Reading:
     unit: str | None = None
     forms_found: tuple[str, ...] = ()
     forms_other: tuple[str, ...] = ()
+    further: tuple[Further, ...] = ()
     items: tuple[Item, ...] = ()
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()

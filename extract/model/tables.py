@@ -111,6 +111,8 @@ class Sheet:
     variant: str = ""
     titled: str = ""
     """The form its title names, where its columns are those of another."""
+    statement: int = 0
+    """Which of several units' complete sets of forms it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +125,4 @@ class OtherTable:
     grid: Grid
     title: str
     known_as: str | None = None
+    statement: int = 0

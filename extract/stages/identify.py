@@ -35,6 +35,8 @@ _LABELLED = re.compile(
     r"^(?:预算主管部门|编制部门|编制单位|主管部门|部门名称|单位名称|填报单位|公开部门|公开单位|部门|单位):(?P<name>.+)"
 )
 _OFF = re.compile(r"(?:公开\d+表|金额单位|单位:|预算代码|(?:19|20)\d\d年度?).*$")
+# “某局2022年度收入支出决算总表”
+_IN_FRONT = re.compile(r"^(?P<name>[^\d:，。,]{4,40}?)(?:19|20)\d\d年度?[^\d。]{2,40}表$")
 _LEVEL = re.compile(r"(?:省|市|县|区|州|旗)级$")
 # Marks of the registry and of the portal that stand around a title, and dates.
 _NOISE = re.compile(
@@ -76,6 +78,16 @@ def unit_of(regions: Sequence[Region]) -> str | None:
     """The unit all tables declare; None where they differ or say none."""
     declared = {unit for region in regions for text in region.captions if (unit := unit_in(text))}
     return declared.pop() if len(declared) == 1 else None
+
+
+def unit_above(captions: Sequence[str]) -> str | None:
+    """The unit a form is of, as the lines above it say: labelled, or in front of the year and the title."""
+    folded = [fold(text) for text in reversed(captions)]
+    label = next((name for text in folded if (name := _labelled(text))), None)
+    if label is not None:
+        return _as_printed(label)
+    found = next((found for text in folded if (found := _IN_FRONT.match(text))), None)
+    return _as_printed(found["name"]) if found else None
 
 
 # The cover ----------------------------------------------------------------------------

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import reduce
 from typing import Any
 
-from extract.coverage import Coverage
+from extract.coverage import Coverage, together
 from extract.model import Way
 
+_LOUDER = ("clean", "flagged", "failed")
+_SUMMED = (
+    "forms",
+    "items",
+    "amounts",
+    "mended",
+    "findings_error",
+    "findings_warning",
+    "findings_info",
+)
 _COUNTS = tuple(field.name for field in fields(Coverage))
 
 
@@ -37,6 +48,24 @@ class Entry:
     findings_error: int
     findings_warning: int
     findings_info: int
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[Mapping[str, Any]], fiscal_year: int) -> Entry:
+        """The entry of the ``documents`` rows of one document, a row a statement."""
+        first, *others = (
+            cls.of_row(row, fiscal_year) for row in sorted(rows, key=lambda row: row["statement"])
+        )
+        return reduce(Entry._and, others, first)
+
+    def _and(self, other: Entry) -> Entry:
+        """With another statement of the same document."""
+        summed = {name: getattr(self, name) + getattr(other, name) for name in _SUMMED}
+        return replace(
+            self,
+            status=max(self.status, other.status, key=_LOUDER.index),
+            coverage=together([self.coverage, other.coverage]),
+            **summed,
+        )
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any], fiscal_year: int) -> Entry:

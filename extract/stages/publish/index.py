@@ -45,8 +45,10 @@ def load(root: Path) -> Index:
     """Read the two datasets that say what is done."""
     entries: dict[str, Entry] = {}
     for bucket in buckets(root, "documents"):
+        rows: dict[str, list[dict[str, Any]]] = {}
         for row in read_table(root, "documents", bucket).to_pylist():
-            entries[row["doc_id"]] = Entry.of_row(row, bucket.fiscal_year)
+            rows.setdefault(row["doc_id"], []).append(row)
+        entries |= {d: Entry.of_rows(own, bucket.fiscal_year) for d, own in rows.items()}
     parts = [read_table(root, "sources", bucket) for bucket in buckets(root, "sources")]
     return indexed(entries, pa.concat_tables([empty("sources"), *parts]))
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from extract.datasets import schema
 from extract.model import Reading
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.tables import Tables, document_row, tables
+from extract.stages.publish.tables import Tables, document_rows, tables
 from extract.version import VERSION
 
 
@@ -38,7 +38,7 @@ def pack(reading: Reading, version: str = VERSION) -> Package:
     """Everything a reading says, in the columns of the datasets."""
     year = reading.identity.fiscal_year
     size = reading.bytes if reading.sha256 else None
-    entry = Entry.of_row(document_row(reading, version), year)
+    entry = Entry.of_rows(document_rows(reading, version), year)
     return Package(entry, to_bytes(Unpacked(tables(reading, version), year, size)), reading.seconds)
 
 

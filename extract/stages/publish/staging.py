@@ -45,8 +45,8 @@ class Staging:
             except (pa.ArrowException, OSError, KeyError):  # spoilt: the document is read again
                 remove(path)
                 continue
-            [row] = found.tables["documents"].to_pylist()
-            yield Entry.of_row(row, found.fiscal_year), found.size
+            rows = found.tables["documents"].to_pylist()
+            yield Entry.of_rows(rows, found.fiscal_year), found.size
 
     def discard(self, doc_ids: Iterable[str]) -> None:
         """They are published, or no longer wanted."""

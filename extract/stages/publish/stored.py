@@ -26,9 +26,10 @@ def readings(root: Path) -> Iterator[tuple[Reading, str]]:
     """Every document of ``root``, with the version of juesuan that read it."""
     for bucket in buckets(root, "documents"):
         whole = {name: read_table(root, name, bucket) for name in ("documents", *NOUNS)}
-        for row in whole["documents"].select(["doc_id", "version"]).to_pylist():
+        rows = whole["documents"].select(["doc_id", "version"]).to_pylist()
+        for doc_id, version in {row["doc_id"]: row["version"] for row in rows}.items():
             mine = {
-                name: table.filter(pc.equal(table["doc_id"], row["doc_id"]))
+                name: table.filter(pc.equal(table["doc_id"], doc_id))
                 for name, table in whole.items()
             }
-            yield reading(mine, bucket.fiscal_year), row["version"]
+            yield reading(mine, bucket.fiscal_year), version

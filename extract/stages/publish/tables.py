@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ from extract.datasets import (
 )
 from extract.forms.catalogue import FORMS
 from extract.hanzi import fold
-from extract.model import Identity, Item, Reading, Severity, Way
+from extract.model import Further, Identity, Item, Reading, Severity, Way
 
 Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
@@ -30,7 +30,7 @@ _LOUD: tuple[Severity, ...] = ("error", "warning")
 
 def tables(reading: Reading, version: str) -> Tables:
     """The rows of each dataset that has any."""
-    made = {"documents": table_of_rows("documents", [document_row(reading, version)])}
+    made = {"documents": table_of_rows("documents", document_rows(reading, version))}
     made |= {name: to_table(name, getattr(reading, name)) for name in NOUNS}
     made |= {name: wide(name, reading) for name in FORM_DATASETS}
     return {name: table for name, table in made.items() if table.num_rows}
@@ -38,7 +38,7 @@ def tables(reading: Reading, version: str) -> Tables:
 
 def reading(found: Tables, fiscal_year: int) -> Reading:
     """The reading these tables were made of; ``tables(reading(t)) == t``."""
-    [row] = found["documents"].to_pylist()
+    row, *others = sorted(found["documents"].to_pylist(), key=lambda row: row["statement"])
     nouns: dict[str, Any] = {name: to_records(name, found[name]) for name in NOUNS if name in found}
     return Reading(
         sha256=row["sha256"] or "",
@@ -60,6 +60,12 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
         unit=row["unit"],
         forms_found=tuple(row["forms_found"]),
         forms_other=tuple(row["forms_other"]),
+        further=tuple(
+            Further(
+                one["agency"], one["unit"], tuple(one["forms_found"]), tuple(one["forms_other"])
+            )
+            for one in others
+        ),
         error=row["error"],
         repair=row["repair"] or "suggest",
         way=way_of(row),
@@ -67,13 +73,43 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
     )
 
 
-def document_row(reading: Reading, version: str) -> Row:
-    """What ``documents`` says of it."""
+def document_rows(reading: Reading, version: str) -> list[Row]:
+    """What ``documents`` says of it: a row a statement."""
+    return [
+        document_row(part, version, statement)
+        for statement, part in enumerate([_first(reading), *_others(reading)])
+    ]
+
+
+def _first(reading: Reading) -> Reading:
+    return _of(reading, 0) if reading.further else reading
+
+
+def _others(reading: Reading) -> Iterator[Reading]:
+    """The other units' statements, each as if it were alone; a region is known of the first."""
+    for statement, one in enumerate(reading.further, start=1):
+        yield replace(
+            _of(reading, statement),
+            identity=replace(reading.identity, agency=one.agency),
+            unit=one.unit,
+            forms_found=one.forms_found,
+            forms_other=one.forms_other,
+        )
+
+
+def _of(reading: Reading, statement: int) -> Reading:
+    items = tuple(item for item in reading.items if item.statement == statement)
+    findings = tuple(one for one in reading.findings if one.statement == statement)
+    return replace(reading, items=items, findings=findings)
+
+
+def document_row(reading: Reading, version: str, statement: int = 0) -> Row:
+    """What ``documents`` says of one statement."""
     covered = by_form(reading.items)
     all_forms = sum(covered.values(), Coverage())
     return dict.fromkeys(dataset("documents").names) | {
         "doc_id": reading.doc_id,
-        "statement": 0,
+        "statement": statement,
         "sha256": reading.sha256 or None,
         "source": reading.source,
         "media_type": reading.media_type,
@@ -128,11 +164,14 @@ def wide(name: str, reading: Reading) -> pa.Table:
     """One row a key of one form, one column a measure."""
     columns = dataset(name).names
     rows: dict[tuple[Any, ...], Row] = {}
+    further = dict(enumerate((one.agency for one in reading.further), start=1))
     for item in reading.items:
         if f"forms/{item.form}" == name:
             place = (item.statement, item.variant, item.seq, item.key)
             if place not in rows:
-                rows[place] = dict.fromkeys(columns) | _head(item, reading.identity.agency)
+                rows[place] = dict.fromkeys(columns) | _head(
+                    item, further.get(item.statement, reading.identity.agency)
+                )
             if item.measure in columns:
                 rows[place][item.measure] = item.amount
     return table_of_rows(name, list(rows.values()))

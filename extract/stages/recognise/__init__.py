@@ -39,7 +39,7 @@ from extract.stages.recognise.variants import (
     year_over,
 )
 
-__all__ = ["elsewhere", "fitting", "recognise"]
+__all__ = ["elsewhere", "fitting", "recognise", "standard_form"]
 
 _TITLED = re.compile(r"(?:表|情况)$")
 _TELLING = 10  # letters of a title of which one may be misread
@@ -73,6 +73,12 @@ def fitting(grid: Grid, catalogue: Catalogue) -> list[Form]:
         for form in catalogue.forms.values()
         if (table := understand(grid, form, catalogue.words, start)) and _is_whole(table, form)
     ]
+
+
+def standard_form(grid: Grid, catalogue: Catalogue) -> str | None:
+    """The form that the lines above a table name, unless it is another cut of it."""
+    title = title_of(captions_of(grid, catalogue)[0], catalogue)
+    return title.name if title and not title.other and not title.variant else None
 
 
 def _is_whole(table: Table, form: Form) -> bool:

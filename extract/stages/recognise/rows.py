@@ -32,9 +32,7 @@ def is_body(found: Sequence[str], form: Form, words: Vocabulary) -> bool:
     if not found or words.numbers_columns(found) or words.states_years(found):
         return False
     first, rest = found[0].rstrip(":"), found[1:]
-    if form.keyed_by != "lines" and (
-        first in _totals(form, words) or form.total(first, words)
-    ):
+    if form.keyed_by != "lines" and (first in _totals(form, words) or form.total(first, words)):
         totals = _totals(form, words)
         return all(amounts.is_figure(t) or is_ratio(t) or year_of(t) or t in totals for t in rest)
     if form.keyed_by in {"functional", "economic"} and _CODE.match(digits(first)):
