@@ -48,7 +48,7 @@ NUMBER = r"[A-Za-z\u4e00-\u9fff]{0,5}\d{1,2}(?:-\d{1,2})?表"
 
 # “附表1”, “附件2”, “公开01表”, “一、”, “（三）”, “1.” in front of a title; “（续表）”, “（万元）” behind it.
 _NUMBERED = re.compile(
-    rf"^(?:-|#+|\*+)?(?:附件\d*(?:-\d+)?[:.、]?|附?表\d*(?:-\d+)?[:.、]?|{NUMBER}|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"
+    rf"^(?:-|#+|\*+)?(?:附件\d*(?:-\d+)?[:.、]?|附\d+[:.、]|附?表\d*(?:-\d+)?[:.、]?|{NUMBER}|[(]?[一二三四五六七八九十\d]+[)]?[、.:)]|[(][一二三四五六七八九十\d]+[)])+"
 )
 _TAIL = re.compile(
     r"(?:[(](?:续表?|\d+|续\d+|(?:金额)?(?:单位:)?[^)]{0,3}元|[^)]*年度?|(?:公开|财决)?(?:表\d+|\d+表))[)]"
@@ -56,6 +56,7 @@ _TAIL = re.compile(
 )
 _YEAR = re.compile(r"^\d{4}年度?")
 _BRACKET = re.compile(r"[(]([^()]{2,30})[)]$")
+_ACCOUNT = "决算"
 _TITLED = ("表", "情况", ")")
 
 
@@ -106,6 +107,8 @@ class Catalogue:
         of_units = next((end for end in self.words.by_unit if text.endswith(end)), "")
         text = text.removesuffix(of_units)
         title = self._ending(text, self._worded) or self._ending(self._reduced(text), self.reduced)
+        if title is None and _ACCOUNT in text:
+            title = self._ending(self._bare(text), self.bare)
         if title is None or title.other or not of_units:
             return title
         return replace(title, variant=BY_UNIT, stays=True)
@@ -118,16 +121,34 @@ class Catalogue:
         """
         found: dict[str, Title] = {}
         for title in self.titles:
-            if "决算" in title.wording:
+            if _ACCOUNT in title.wording:
                 found.setdefault(self._reduced(title.wording), title)
         return _Worded(tuple(sorted(found.items(), key=lambda one: -len(one[0]))))
+
+    @cached_property
+    def bare(self) -> _Worded:
+        """Every wording of an account without what says that it is one: for captions that say so elsewhere.
+
+        2016年部门决算公开收支总体情况表 has no 决算 where the title is expected.
+        """
+        found: dict[str, Title] = {}
+        for title in self.titles:
+            if _ACCOUNT in title.wording:
+                found.setdefault(self._bare(title.wording), title)
+        return _Worded(tuple(sorted(found.items(), key=lambda one: -len(one[0]))))
+
+    def _bare(self, text: str) -> str:
+        text = self._reduced(text)
+        for word in self.words.says_account:
+            text = text.replace(word, "")
+        return text
 
     def _ending(self, text: str, worded: _Worded) -> Title | None:
         """The title with which a text ends, unless the words before make it another."""
         if not text.endswith(worded.endings):
             return None
         ending, title = next((e, t) for e, t in worded.titles if text.endswith(e))
-        before = text[: -len(ending)]
+        before = text[: -len(ending)].rstrip("、和及与")
         return None if before.endswith(tuple(self.words.changes_title)) else title
 
     @cached_property

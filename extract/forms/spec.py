@@ -20,7 +20,7 @@ Folded = Annotated[str, AfterValidator(fold)]
 _NUMBER = re.compile(r"[(]?(\d{1,2})[)]?栏?(?:=.*)?")
 _FEW, _MANY = 3, 4
 _BEHIND = re.compile(r"[(]([^()]+)[)]$")
-_LEFT = 2  # letters a label must keep
+_LEFT = 3  # letters a label must keep
 # 2023, 2023年度, and in front of a heading: 2023年度决算数, but not 2023年初
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
 _OF_YEAR = re.compile(r"((?:19|20)\d\d)(?:$|年度?(?![初末]))")
@@ -209,6 +209,7 @@ class Vocabulary(Spec):
     total: list[Folded]
     changes_title: list[Folded]
     same_title: dict[Folded, Folded]
+    says_account: list[Folded]
     same_heading: dict[Folded, Folded]
     same_words: dict[Folded, Folded]
     asides: list[Folded]

@@ -161,7 +161,7 @@ def _agency(cover: Sequence[str], captions: Sequence[str]) -> str | None:
 def _labelled(text: str) -> str | None:
     found = _LABELLED.match(text)
     name = _OFF.sub("", found["name"]).strip(":、,") if found else ""
-    return name if len(name) > 2 and unit_in(text) != name else None
+    return name if len(name) > 2 and unit_in(f"单位:{name}") is None else None
 
 
 def _written(cover: Sequence[str]) -> str | None:
