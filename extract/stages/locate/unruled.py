@@ -24,8 +24,8 @@ Row = Sequence[Word]
 
 _ENDS_A_TITLE = re.compile(r"表(?:[(（].{0,12})?[:：]?$")
 _CAPTION = re.compile(
-    r"(?:编制|填报|预算|主管)?(?:部门|单位)(?:名称)?:|金额|(?:财决)?公开|财决|预算代码|20\d\d年|[(]?续"
-    rf"|{NUMBER}$"
+    r"[(]?(?:(?:编制|填报|预算|主管)?(?:部门|单位)(?:名称)?:|金额|(?:财决)?公开|财决|预算代码|20\d\d年|续"
+    rf"|{NUMBER}$)"
 )
 _CAPTIONS = 6  # lines between a title and its table
 _BROKEN = 3  # lines over which a title may run

@@ -82,7 +82,10 @@ def standard_form(grid: Grid, catalogue: Catalogue) -> str | None:
 
 
 def _is_whole(table: Table, form: Form) -> bool:
-    """Whether every column of a table is known by its heading."""
+    """Whether every column of a table is known by its heading, and codes are where the form has them."""
+    coded = form.keyed_by in {"functional", "economic"}
+    if coded and not any(column.role in {"code", "unit"} for column in table.columns):
+        return False
     unknown = (c for c in table.columns if c.role in {"none", "passed"})
     return not table.header_lost and all(form.passes_over(c.heading) for c in unknown)
 

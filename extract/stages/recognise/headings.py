@@ -199,7 +199,11 @@ def _measured(
         if measure.side in (None, side)
         for score in _scores(measure.headings, labels)
     ]
-    choices = choices or _plainly(labels, form, side) or _misread(labels, form, side)
+    plain = _plainly(labels, form, side)
+    # 合计 alone is the total; under what is 公务用车购置及运行费 by other words it is not.
+    if plain and plain[0][0] > max(choices, default=plain[0])[0]:
+        choices = plain
+    choices = choices or plain or _misread(labels, form, side)
     period = _period(labels, form) or default
     if not choices or (form.keys and period is None and not in_rows):
         return column, 0
