@@ -156,8 +156,11 @@ class Form(Spec):
 
         It stands for another only where exactly one of the form comes down to the same.
         """
-        words = tuple(self.same_words.items())
-        return _plain(label, tuple(self.understood), words, tuple(self.asides))
+        return _plain(label, *self._words)
+
+    @cached_property
+    def _words(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]:
+        return tuple(self.understood), tuple(self.same_words.items()), tuple(self.asides)
 
     def total(self, text: str, words: Vocabulary) -> str | None:
         """The key of the total that a folded text names."""

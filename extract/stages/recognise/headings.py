@@ -199,7 +199,8 @@ def _measured(
         if measure.side in (None, side)
         for score in _scores(measure.headings, labels)
     ]
-    plain = _plainly(labels, form, side)
+    sure = bool(choices) and max(choices)[0][1] == len(labels)
+    plain = [] if sure else _plainly(labels, form, side)
     # 合计 alone is the total; under what is 公务用车购置及运行费 by other words it is not.
     if plain and plain[0][0] > max(choices, default=plain[0])[0]:
         choices = plain
