@@ -35,7 +35,7 @@ def test_plain_words_are_as_plain_as_they_get(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "form, label, measure",
+    ("form", "label", "measure"),
     [
         ("three_public", "公务用车购置和运行维护经费", "vehicle_total"),
         ("three_public", "因公出国（境）费用支出", "overseas"),
@@ -63,7 +63,7 @@ def test_totals_by_other_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "caption, name",
+    ("caption", "name"),
     [
         ("2016年部门决算公开收支总体情况表", "income_expenditure_summary"),
         ("一般公共预算财政拨款支出决算批复表", "general_budget_expenditure"),
