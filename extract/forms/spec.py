@@ -135,7 +135,9 @@ class Form(Spec):
         """The measure a label names by itself, as where measures are printed down the page."""
         label = line_label(text)
         exact = next((m.name for m in self.measures if [label] in m.headings), None)
-        return exact or self._items.get((self.plainly(label),))
+        if exact or label in self.passed_over:
+            return exact
+        return self._items.get((self.plainly(label),))
 
     @cached_property
     def _items(self) -> Mapping[tuple[str, ...], str]:

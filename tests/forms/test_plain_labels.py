@@ -45,6 +45,7 @@ def test_plain_words_are_as_plain_as_they_get(name: str) -> None:
         ("income", "收入", None),
         ("three_public", "公务用车购置（辆）", None),
         ("three_public", "国内公务接待费", None),
+        ("three_public", "一、“三公”经费支出", None),
         ("fiscal_appropriation_summary", "财政拨款", None),
         ("expenditure", "项目", None),
         ("state_capital", "政府性基金收入", None),
