@@ -95,12 +95,13 @@ def run(
     repair: Repair = "suggest",
     engine: str = "auto",
     narrative: bool = True,
+    retry: bool = False,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
     """Read ``inputs`` (files, folders, globs) into the datasets of ``out``.
 
-    What was read before is not read again. One document may take ``timeout`` seconds, a
+    What was read before is not read again, nor what cost its process twice unless ``retry``. One document may take ``timeout`` seconds, a
     sixtieth of it more for each scanned page, and ``memory`` megabytes; ``progress`` is
     called after each. ``ocr`` "auto" reads pages
     without text of use as pictures, "always" all pages, "never" none. ``repair`` "apply" writes the
@@ -113,6 +114,7 @@ def run(
         executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
         repair=repair,
         way=_way(engine, ocr, narrative),
+        retry=retry,
         fail_on=fail_on,
         progress=progress,
     )

@@ -13,7 +13,8 @@
     │   ├── OnlyLinks         a web page that only links what is to be read
     │   ├── TooLarge          more than any disclosure holds: a bomb, or no disclosure
     │   ├── ToolMissing       another program has to open it, and is not installed
-    │   └── WorkerLost        crashed, hung, or took too much memory
+    │   └── WorkerLost        cost its process: it crashed, or took too much memory
+    │       └── OutOfTime     took too long, and was stopped
     ├── OutputError           OUT cannot be used                                  exit 6
     │   ├── OutputLocked      another run is writing there
     │   └── SchemaMismatch    OUT was written under another contract
@@ -87,7 +88,11 @@ class ToolMissing(InputError):
 
 
 class WorkerLost(InputError):
-    """The process that read it crashed, hung, or took too much memory."""
+    """The process that read it crashed, or took too much memory."""
+
+
+class OutOfTime(WorkerLost):
+    """Reading it took too long and was stopped."""
 
 
 class OutputError(JuesuanError):

@@ -1,6 +1,7 @@
 """The run over many documents.
 
-Every input is hashed. What is new, changed or failed before is read, each document in a
+Every input is hashed. What is new, changed or failed before is read (but for what cost its
+process: that is in quarantine), each document in a
 process of its own; what is finished is kept at once, and all of it published at the end or
 on interruption. The datasets depend on the inputs alone: not on the executor, and not on the
 order in which documents are finished.
@@ -22,6 +23,7 @@ from extract.executors import Executor, Processes
 from extract.inputs import Task, content, find, tasks, with_companions
 from extract.interruption import on_signals
 from extract.model import USUAL, Identity, Reading, Repair, Way
+from extract.quarantine import command
 from extract.repair import judged
 from extract.stages.publish import Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -38,6 +40,7 @@ def run(
     executor: Executor | None = None,
     repair: Repair = "suggest",
     way: Way = USUAL,
+    retry: bool = False,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
     read: Read | None = None,
@@ -49,7 +52,7 @@ def run(
         paths = find(map(str, inputs), sys.stdin)
         with Output.open(Path(out)) as output:
             paths = with_companions(paths, output.index.found)
-            desk = Desk(output, paths, repair, progress, way)
+            desk = Desk(output, paths, repair, progress, way, retry)
             work = partial(attempt, read or _Read(way), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
@@ -94,6 +97,7 @@ class Desk:
     repair: Repair = "suggest"
     progress: Progress | None = None
     way: Way = USUAL
+    retry: bool = False
     read: int = 0
     met: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
@@ -114,17 +118,28 @@ class Desk:
                 self.copies += 1
                 continue
             self.met.add(found.doc_id)
-            if self.output.done(found.doc_id, self.repair, self.way):
+            if self._is_done(found.doc_id):
                 self._finished(self.output.of(found.doc_id), fresh=False, seconds=0.0)
             else:
                 yield found
 
     def finish(self, given: Task, made: Package | WorkerLost) -> None:
         """Keep what a document gave, or what became of it."""
-        package = pack(failed(given, made)) if isinstance(made, WorkerLost) else made
+        package = pack(self._lost(given, made)) if isinstance(made, WorkerLost) else made
         self.output.keep(package)
         self.read += 1
         self._finished(package.entry, fresh=True, seconds=package.seconds)
+
+    def _is_done(self, doc_id: str) -> bool:
+        """Read before, or in quarantine."""
+        return self.output.done(doc_id, self.repair, self.way) or (
+            not self.retry and self.output.shunned(doc_id, self.way)
+        )
+
+    def _lost(self, given: Task, why: WorkerLost) -> Reading:
+        """What is published of a document that cost its process."""
+        how = command(given, self.way, self.repair)
+        return replace(failed(given, why), way=self.way, reproduce=how)
 
     def _finished(self, entry: Entry, *, fresh: bool, seconds: float) -> None:
         self.finished.append(entry.doc_id)

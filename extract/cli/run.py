@@ -46,7 +46,12 @@ OCR = click.option(
     help="Who does the work; serial is one document after the other, without limits.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(min=1), show_default="cores", help="Documents read at a time."
+    "--workers",
+    "--jobs",
+    "jobs",
+    type=click.IntRange(min=1),
+    show_default="cores",
+    help="Documents read at a time.",
 )
 @click.option(
     "--timeout",
@@ -79,6 +84,9 @@ OCR = click.option(
     help="Read the text too; without it pages of running text cost little.",
 )
 @REPAIR
+@click.option(
+    "--retry", is_flag=True, help="Read again what is in quarantine: what cost its process twice."
+)
 @FAIL_ON
 @JSON
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
@@ -93,6 +101,7 @@ def run(
     engine: str,
     narrative: bool,
     repair: Literal["suggest", "apply"],
+    retry: bool,
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
     quiet: bool,
@@ -118,6 +127,7 @@ def run(
             engine=engine,
             narrative=narrative,
             repair=repair,
+            retry=retry,
             fail_on=fail_on,
             progress=progress,
         )

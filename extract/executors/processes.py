@@ -3,11 +3,16 @@
 Each is a fresh interpreter at the end of a socket: it imports nothing of the program that
 called us, so a script needs no ``if __name__ == "__main__"``, and nothing is forked that
 holds a lock. ``concurrent.futures`` would give up all tasks when one process dies.
+
+A crash or a want of memory may be the doing of what the process had read before, or of its
+neighbours: the task is tried once more in a process that is new. Time is not: who has used all
+of it alone on a core would only use it again.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -17,9 +22,9 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar, cast
 
-from extract.errors import WorkerLost
+from extract.errors import OutOfTime, WorkerLost
 from extract.executors.contract import Limits, cores
-from extract.executors.worker import OUT_OF_MEMORY
+from extract.executors.worker import ONE_THREAD, OUT_OF_MEMORY
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,25 +68,27 @@ class Processes:
 
 
 class _Worker(Generic[T, R]):
-    """A process, its pipe, and the task it has."""
+    """A process, its pipe, and the task it has; ``second`` if another was lost on it."""
 
     def __init__(self, limits: Limits) -> None:
         ours, theirs = socket.socketpair()
         self.limits = limits
+        self.second = False
         self.pipe: Connection = Connection(ours.detach())
         arguments = [json.dumps(sys.path), theirs.fileno(), limits.seconds, limits.megabytes]
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _BOOT, *map(str, arguments)],
                 pass_fds=[theirs.fileno()],
+                env=os.environ | ONE_THREAD,
                 stdin=subprocess.DEVNULL,
                 stdout=sys.__stderr__,
                 process_group=0,  # a Ctrl-C in the terminal is the parent's to handle
             )
 
-    def take(self, work: Callable[[T], R], task: T) -> bool:
+    def take(self, work: Callable[[T], R], task: T, *, second: bool = False) -> bool:
         """Whether the task reached a process that lives."""
-        self.task = task
+        self.work, self.task, self.second = work, task, second
         try:
             self.pipe.send((work, task))
         except OSError:
@@ -93,7 +100,7 @@ class _Worker(Generic[T, R]):
         try:
             result: R = self.pipe.recv()
         except (EOFError, OSError):
-            return WorkerLost(self._fate())
+            return self._fate()
         return result
 
     def end(self) -> None:
@@ -102,20 +109,23 @@ class _Worker(Generic[T, R]):
         self.process.kill()
         self.process.wait()
 
-    def _fate(self) -> str:
+    def _fate(self) -> WorkerLost:
         status = self.process.wait()
         if status == -signal.SIGALRM:
-            return (
+            return OutOfTime(
                 f"reading it took longer than {self.limits.seconds:g} s, and a sixtieth of it for "
                 "each scanned page, and was stopped; allow more with --timeout"
             )
         if status == OUT_OF_MEMORY:
-            return (
-                f"reading it took more than {self.limits.megabytes} MB of memory and was stopped; "
-                "allow more with --memory"
+            return WorkerLost(
+                f"reading it took more than {self.limits.megabytes} MB of memory and was stopped, "
+                "twice; allow more with --memory"
             )
         how = str(signal.strsignal(-status)) if status < 0 else f"exit status {status}"
-        return f"the process that read it died ({how}); all other documents went on without it"
+        return WorkerLost(
+            f"the process that read it died ({how}), and so did a second; "
+            "all other documents went on without it"
+        )
 
 
 def _given(
@@ -127,9 +137,15 @@ def _given(
         if worker.take(work, task):
             return worker
         worker.end()
-    fresh: _Worker[T, R] = _Worker(limits)
-    fresh.take(work, task)  # where it dies at once, its pipe says so
-    return fresh
+    return _fresh(work, task, limits)
+
+
+def _fresh(
+    work: Callable[[T], R], task: T, limits: Limits, *, second: bool = False
+) -> _Worker[T, R]:
+    worker: _Worker[T, R] = _Worker(limits)
+    worker.take(work, task, second=second)  # where it dies at once, its pipe says so
+    return worker
 
 
 def _finished(
@@ -139,8 +155,12 @@ def _finished(
     for pipe in wait(busy.keys(), _GLANCE):
         worker = busy.pop(cast(Connection, pipe))
         answer = worker.answer()
-        if isinstance(answer, WorkerLost):
-            worker.end()
-        else:
+        if not isinstance(answer, WorkerLost):
             idle.append(worker)
+        else:
+            worker.end()
+            if not worker.second and not isinstance(answer, OutOfTime):
+                another = _fresh(worker.work, worker.task, worker.limits, second=True)
+                busy[another.pipe] = another
+                continue
         yield worker.task, answer

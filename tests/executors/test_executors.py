@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,33 @@ def test_a_document_costs_only_itself(harm, why):
     assert isinstance(lost, WorkerLost)
     assert why in str(lost)
     assert not any(isinstance(result, WorkerLost) for result in found.values())
+
+
+def once(flag: Path) -> str:
+    """Crash, but only the first who tries."""
+    if not flag.exists():
+        flag.touch()
+        making.crash()
+    return "read"
+
+
+def count(flag: Path) -> None:
+    """Crash, and leave a mark each time."""
+    with flag.open("a") as file:
+        file.write(flag.name)
+    making.HARM[flag.name]()
+
+
+def test_who_cost_one_process_has_a_second(tmp_path):
+    [(_, found)] = Processes(1, LIMITS).run(once, [tmp_path / "flag"], never)
+    assert found == "read"
+
+
+@pytest.mark.parametrize(("harm", "times"), [("CRASH", 2), ("EAT", 2), ("HANG", 1)])
+def test_it_has_no_third_and_time_is_given_once(tmp_path, harm, times):
+    [(_, found)] = Processes(1, LIMITS).run(count, [tmp_path / harm], never)
+    assert isinstance(found, WorkerLost)
+    assert (tmp_path / harm).read_text() == harm * times
 
 
 def scan(pages: int) -> int:

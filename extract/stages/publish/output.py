@@ -59,6 +59,13 @@ class Output:
             return False
         return repair in (None, entry.repair) and (way is None or entry.read_in(way))
 
+    def shunned(self, doc_id: str, way: Way) -> bool:
+        """Whether reading the document in this way has cost this version its process before."""
+        entry = self.staged.get(doc_id) or self.index.entries.get(doc_id)
+        if entry is None or not entry.quarantined or entry.version != VERSION:
+            return False
+        return entry.read_in(way)
+
     def keep(self, package: Package) -> None:
         """A document is finished; it survives a kill from here on."""
         self.staging.keep(package)
