@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extract import pipeline, recheck
+from extract import merging, pipeline, recheck
 from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
@@ -25,6 +25,7 @@ from extract.model import (
     Way,
 )
 from extract.pipeline import Progress, Step
+from extract.shards import Shard
 from extract.stages.publish import held, readings, tables
 from extract.stages.reconcile import reconcile as judge
 from extract.summary import FailOn, RunSummary
@@ -35,7 +36,17 @@ if TYPE_CHECKING:
 
     from extract.observed import Observed
 
-__all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "reconcile", "run"]
+__all__ = [
+    "Disclosure",
+    "Progress",
+    "RunSummary",
+    "Step",
+    "check",
+    "extract",
+    "merge",
+    "reconcile",
+    "run",
+]
 
 
 def extract(
@@ -96,6 +107,7 @@ def run(
     engine: str = "auto",
     narrative: bool = True,
     retry: bool = False,
+    shard: str | None = None,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
@@ -107,6 +119,7 @@ def run(
     without text of use as pictures, "always" all pages, "never" none. ``repair`` "apply" writes the
     amounts that findings propose into the items, "suggest" leaves them as read. ``engine``
     is one of ``model.ENGINES``; ``narrative`` False leaves the text aside. What was read in another way is read again.
+    ``shard`` "i/n" reads only that part of the inputs, for ``merge``.
     """
     return pipeline.run(
         [inputs] if isinstance(inputs, str | Path) else inputs,
@@ -115,6 +128,7 @@ def run(
         repair=repair,
         way=_way(engine, ocr, narrative),
         retry=retry,
+        shard=Shard.parse(shard) if shard else None,
         fail_on=fail_on,
         progress=progress,
     )
@@ -128,6 +142,13 @@ def check(
     ``repair`` "apply" writes the amounts that findings propose, "suggest" gives back those read.
     """
     return recheck.recheck(out, repair=repair, fail_on=fail_on)
+
+
+def merge(
+    out: str | Path, shards: Iterable[str | Path], *, fail_on: FailOn | None = None
+) -> RunSummary:
+    """Take over into ``out`` what runs over the ``shards`` of its inputs left in their folders."""
+    return merging.merged(out, shards, fail_on=fail_on)
 
 
 def published(out: str | Path) -> Iterator[Disclosure]:

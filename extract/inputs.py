@@ -14,12 +14,14 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 
 from extract.companions import together
 from extract.errors import InputError, NoInput, UnreadableFile
 from extract.identifiers import of_members
+from extract.shards import Shard
 
 _SUFFIXES = {
     *(".pdf", ".txt", ".md", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"),
@@ -84,8 +86,11 @@ class Task:
         return (self.sha256 or hashlib.sha256(self.source.encode()).hexdigest())[:16]
 
 
-def find(inputs: Iterable[str], stdin: TextIO) -> list[str]:
-    """Every path the inputs stand for, once and in order; ``-`` is a list on ``stdin``."""
+def find(inputs: Iterable[str], stdin: TextIO, shard: Shard | None = None) -> list[str]:
+    """Every path the inputs stand for, once and in order; ``-`` is a list on ``stdin``.
+
+    Of a ``shard``, its own among them: perhaps none.
+    """
     given = list(_listed(inputs, stdin))
     found = sorted({os.path.normpath(path) for each in given for path in _expanded(each)})
     if not found:
@@ -93,7 +98,7 @@ def find(inputs: Iterable[str], stdin: TextIO) -> list[str]:
         raise NoInput(
             f"nothing to read in {where}: no PDF, picture, Excel, Word, HTML or text file"
         )
-    return found
+    return found if shard is None else _own(shard, found, given)
 
 
 def with_companions(paths: Sequence[str], known: Iterable[str]) -> list[str]:
@@ -208,6 +213,24 @@ def _is_archive(path: str) -> bool:
 def _is_wanted(name: str) -> bool:
     path = PurePosixPath(name)
     return path.suffix.lower() in _SUFFIXES and not path.stem.lower().startswith(_PAPERS)
+
+
+def _own(shard: Shard, found: list[str], given: Iterable[str]) -> list[str]:
+    whole = {path: os.path.abspath(path) for path in found}  # noqa: PTH100 — links stay as they are
+    folders = [os.path.abspath(_folder(one)) for one in given]  # noqa: PTH100
+    own = set(shard.of_paths(list(whole.values()), folders))
+    return [path for path in found if whole[path] in own]
+
+
+def _folder(given: str) -> str:
+    """Where what is given lies; of a pattern, the part that is none."""
+    if Path(given).is_dir():
+        return given
+    parts = given.split("/")
+    plain = parts[:-1]
+    if not os.path.lexists(given):
+        plain = list(takewhile(lambda part: not glob.has_magic(part), plain))
+    return "/".join(plain) or ("/" if given.startswith("/") else ".")
 
 
 def _listed(inputs: Iterable[str], stdin: TextIO) -> Iterator[str]:

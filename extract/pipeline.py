@@ -25,6 +25,7 @@ from extract.interruption import on_signals
 from extract.model import USUAL, Identity, Reading, Repair, Way
 from extract.quarantine import command
 from extract.repair import judged
+from extract.shards import Shard
 from extract.stages.publish import Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
 
@@ -41,6 +42,7 @@ def run(
     repair: Repair = "suggest",
     way: Way = USUAL,
     retry: bool = False,
+    shard: Shard | None = None,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
     read: Read | None = None,
@@ -49,7 +51,7 @@ def run(
     started = datetime.now(UTC)
     workers = executor or Processes()
     with on_signals() as stopped:
-        paths = find(map(str, inputs), sys.stdin)
+        paths = find(map(str, inputs), sys.stdin, shard)
         with Output.open(Path(out)) as output:
             paths = with_companions(paths, output.index.found)
             desk = Desk(output, paths, repair, progress, way, retry)
@@ -61,6 +63,7 @@ def run(
                 executor=workers.name,
                 jobs=workers.jobs,
                 repair=repair,
+                shard=str(shard) if shard else None,
                 sources=desk.named,
                 read=desk.read,
                 unchanged=len(desk.finished) - desk.read,

@@ -66,6 +66,7 @@ class RunSummary:
     seconds: float
     interrupted: bool
     exit_code: int
+    shard: str | None = None
     version: str = VERSION
 
     def to_dict(self) -> dict[str, Any]:
@@ -88,6 +89,7 @@ class Course:
     started: datetime
     finished: datetime
     interrupted: bool
+    shard: str | None = None
 
 
 def summarize(course: Course, entries: Iterable[Entry], fail_on: FailOn | None) -> RunSummary:

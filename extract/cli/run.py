@@ -87,6 +87,9 @@ OCR = click.option(
 @click.option(
     "--retry", is_flag=True, help="Read again what is in quarantine: what cost its process twice."
 )
+@click.option(
+    "--shard", metavar="I/N", help="Read only the I-th of N parts of the INPUTs; see merge."
+)
 @FAIL_ON
 @JSON
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
@@ -102,6 +105,7 @@ def run(
     narrative: bool,
     repair: Literal["suggest", "apply"],
     retry: bool,
+    shard: str | None,
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
     quiet: bool,
@@ -128,6 +132,7 @@ def run(
             narrative=narrative,
             repair=repair,
             retry=retry,
+            shard=shard,
             fail_on=fail_on,
             progress=progress,
         )

@@ -30,7 +30,7 @@ class Output:
     staging: Staging
     index: Index
     staged: dict[str, Entry] = field(default_factory=dict)
-    seen: dict[str, Seen] = field(default_factory=dict)
+    seen: dict[str, tuple[Seen, ...]] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
@@ -50,7 +50,7 @@ class Output:
 
     def name(self, source: str, doc_id: str, size: int | None) -> None:
         """This run saw ``doc_id`` under the name ``source``."""
-        self.seen[source] = Seen(doc_id, size)
+        self.seen[source] = (Seen(doc_id, size),)
 
     def done(self, doc_id: str, repair: Repair | None = None, way: Way | None = None) -> bool:
         """Whether this version has read the document already, and could; in this way, and mended it so."""
@@ -89,7 +89,7 @@ class Output:
 
     def _nameless(self) -> set[str]:
         """Left by an earlier run, and since replaced by another file of the same name."""
-        named = {what.doc_id for what in self.seen.values()}
+        named = {what.doc_id for found in self.seen.values() for what in found}
         return self.staged.keys() - named - self.index.entries.keys()
 
     def _forget(self, doc_ids: set[str]) -> None:
@@ -102,7 +102,7 @@ class Output:
         for entry, size in self.staging.waiting():
             if entry.version == VERSION and not self.done(entry.doc_id):
                 self.staged[entry.doc_id] = entry
-                self.seen[entry.source] = Seen(entry.doc_id, size)
+                self.seen[entry.source] = (Seen(entry.doc_id, size),)
             else:
                 self.staging.discard([entry.doc_id])
 

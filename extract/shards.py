@@ -1,0 +1,73 @@
+"""Which part of a run is this machine's?
+
+A disclosure belongs to shard i of n by its name alone, so that every machine knows its own without
+asking another, and without reading what is not its own: SHA-256 of the name, its first eight
+bytes as a number, modulo n, plus one. The name is the path from the deepest folder that all
+INPUTs lie in, so that it does not matter where that is mounted; of files that are one disclosure
+it is the first of their names, of an archive that of the archive.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import takewhile
+
+from extract.companions import together
+from extract.errors import JuesuanError
+
+_WRITTEN = re.compile(r"([0-9]+)/([0-9]+)")
+_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Number ``number`` of ``of``, counted from 1."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """As it is written.
+
+        >>> Shard.parse("2/8")
+        Shard(number=2, of=8)
+        """
+        written = _WRITTEN.fullmatch(text)
+        shard = cls(*map(int, written.groups())) if written else cls(0, 0)
+        if not 1 <= shard.number <= shard.of:
+            raise JuesuanError(
+                f"{text} is no shard; it is i/n with i from 1 to n: 1/4, 2/4, 3/4, 4/4"
+            )
+        return shard
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    def of_paths(self, paths: Sequence[str], folders: Iterable[str]) -> list[str]:
+        """Its own among ``paths``, found in ``folders``; both whole, and ``/`` between their parts."""
+        base = shared([folder.split("/") for folder in folders])
+        return [
+            path
+            for group in together(paths)
+            if self.holds("/".join(min(group).split("/")[base:]))
+            for path in group
+        ]
+
+    def holds(self, name: str) -> bool:
+        """Whether the disclosure of that name is its own, however the system spells its accents."""
+        data = unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")
+        return int.from_bytes(sha256(data).digest()[:_BYTES]) % self.of == self.number - 1
+
+
+def shared(places: Sequence[Sequence[str]]) -> int:
+    """With how many parts all of them begin.
+
+    >>> shared([["", "mnt", "a", "x"], ["", "mnt", "b"]])
+    2
+    """
+    return sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*places, strict=False)))
