@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from extract import merging, pipeline, recheck
 from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
-from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
+from extract.executors import (
+    MEGABYTES,
+    SECONDS,
+    Cluster,
+    Executor,
+    Limits,
+    Processes,
+    Serial,
+    cores,
+)
 from extract.inputs import content, tasks
 from extract.model import (
     ENGINES,
@@ -108,6 +117,7 @@ def run(
     narrative: bool = True,
     retry: bool = False,
     shard: str | None = None,
+    cluster: str | None = None,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
@@ -120,11 +130,12 @@ def run(
     amounts that findings propose into the items, "suggest" leaves them as read. ``engine``
     is one of ``model.ENGINES``; ``narrative`` False leaves the text aside. What was read in another way is read again.
     ``shard`` "i/n" reads only that part of the inputs, for ``merge``.
+    ``cluster`` is the address or the scheduler file of a Dask cluster that does the work instead.
     """
     return pipeline.run(
         [inputs] if isinstance(inputs, str | Path) else inputs,
         out,
-        executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
+        executor=_executor(executor, cluster, jobs, Limits(timeout, memory)),
         repair=repair,
         way=_way(engine, ocr, narrative),
         retry=retry,
@@ -286,11 +297,16 @@ def _statements(
 
 
 def _executor(
-    chosen: Literal["processes", "serial"] | Executor, jobs: int, limits: Limits
+    chosen: Literal["processes", "serial"] | Executor,
+    cluster: str | None,
+    jobs: int | None,
+    limits: Limits,
 ) -> Executor:
+    if cluster is not None:
+        return Cluster(cluster, limits, jobs)
     match chosen:
         case "processes":
-            return Processes(jobs, limits)
+            return Processes(jobs or cores(), limits)
         case "serial":
             return Serial()
         case _:

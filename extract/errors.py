@@ -18,6 +18,8 @@
     ├── OutputError           OUT cannot be used                                  exit 6
     │   ├── OutputLocked      another run is writing there
     │   └── SchemaMismatch    OUT was written under another contract
+    ├── ClusterError          the Dask cluster cannot be used                     exit 2
+    ├── DriverMissing         a kind of URL needs another package                exit 2
     ├── NoInput               nothing to read was found                           exit 6
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
 
@@ -107,6 +109,14 @@ class OutputLocked(OutputError):
 
 class SchemaMismatch(OutputError):
     """The output directory was written under another contract version."""
+
+
+class ClusterError(JuesuanError):
+    """The Dask cluster cannot be reached, or its workers cannot work for us."""
+
+
+class DriverMissing(JuesuanError):
+    """A kind of URL needs a package that is not installed."""
 
 
 class NoInput(JuesuanError):

@@ -51,7 +51,12 @@ OCR = click.option(
     "jobs",
     type=click.IntRange(min=1),
     show_default="cores",
-    help="Documents read at a time.",
+    help="Documents read at a time; of a cluster, given to it at a time.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS|FILE",
+    help="Dask does the work: its scheduler's address (tcp://…), or scheduler file.",
 )
 @click.option(
     "--timeout",
@@ -98,6 +103,7 @@ def run(
     out: str,
     executor: Literal["processes", "serial"],
     jobs: int | None,
+    cluster: str | None,
     timeout: float,
     memory: int,
     ocr: Literal["auto", "always", "never"],
@@ -125,6 +131,7 @@ def run(
             out,
             executor=executor,
             jobs=jobs,
+            cluster=cluster,
             timeout=timeout,
             memory=memory,
             ocr=ocr,
