@@ -23,7 +23,7 @@ MOST = 512 << 20
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:::[A-Za-z][A-Za-z0-9+.-]*)*://")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-_SECRET = re.compile(r"(?<=//)[^/@]*@")
+_SECRET = re.compile(r"(?<=//)[^/@\s]*@")
 _TAGS = ("ETag", "etag", "Content-MD5")
 _TIMES = ("LastModified", "Last-Modified", "last_modified", "mtime", "modified", "created")
 
@@ -49,9 +49,9 @@ def is_url(given: str) -> bool:
     return _URL.match(given) is not None
 
 
-def plain(url: str) -> str:
-    """Without names and passwords, as it may be published."""
-    return _SECRET.sub("", url)
+def plain(text: str) -> str:
+    """A URL, or a text with some in it, without names and passwords: as it may be published."""
+    return _SECRET.sub("", text)
 
 
 def base(given: str) -> str:
@@ -153,12 +153,12 @@ def _told(url: str) -> Iterator[None]:
         raise DriverMissing(f"{scheme}:// needs another package: {why}{first}") from why
     except ValueError as why:
         if "rotocol not known" not in str(why):
-            raise UnreadableFile(f"cannot be fetched: {why}") from why
+            raise UnreadableFile(plain(f"cannot be fetched: {why}")) from why
         raise DriverMissing(f"no driver of fsspec is for {scheme}:// ({plain(url)})") from why
     except (OSError, TooLarge, UnreadableFile, DriverMissing):
         raise
     except Exception as why:
-        raise UnreadableFile(f"cannot be fetched: {type(why).__name__}: {why}") from why
+        raise UnreadableFile(plain(f"cannot be fetched: {type(why).__name__}: {why}")) from why
 
 
 def _when(said: object) -> datetime | None:

@@ -104,6 +104,8 @@ class Desk:
     read: int = 0
     met: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
     copies: int = 0
     named: int = 0
     given: int = 0
@@ -113,10 +115,13 @@ class Desk:
         for found in tasks(self.paths):
             if stopped():
                 return
-            for part in found.parts:
-                self.output.name(part.source, found.doc_id, part.bytes)
             self.named += len(found.parts)
             self.given += 1
+            self.places[found.source] = self.given
+            if found.is_afar:
+                yield from self._afar(found)
+                continue
+            self._name(found, found.doc_id)
             if found.doc_id in self.met:
                 self.copies += 1
                 continue
@@ -129,9 +134,39 @@ class Desk:
     def finish(self, given: Task, made: Package | WorkerLost) -> None:
         """Keep what a document gave, or what became of it."""
         package = pack(self._lost(given, made)) if isinstance(made, WorkerLost) else made
-        self.output.keep(package)
+        doc_id, place = package.entry.doc_id, self.places.pop(given.source)
+        if given.is_afar:
+            self.met.add(doc_id)
+            self._name(given, doc_id, package.sizes)
         self.read += 1
-        self._finished(package.entry, fresh=True, seconds=package.seconds)
+        # Two URLs may turn out to be one document: its name is the first of them, whoever was first.
+        first = self.first.get(doc_id)
+        if first is None or place < first:
+            self.output.keep(package)
+            self.first[doc_id] = place
+        if first is None:
+            self._finished(package.entry, fresh=True, seconds=package.seconds)
+        else:
+            self.copies += 1
+
+    def _afar(self, found: Task) -> Iterator[Task]:
+        """A task whose bytes are not here: to be read, unless all is as its servers said before."""
+        known = {self.output.index.known(part.source, part.mark) for part in found.parts}
+        doc_id = known.pop() if len(known) == 1 else None
+        if doc_id is None or not self._is_done(doc_id):
+            yield found
+            return
+        self._name(found, doc_id)
+        if doc_id in self.met:
+            self.copies += 1
+        else:
+            self.met.add(doc_id)
+            self._finished(self.output.of(doc_id), fresh=False, seconds=0.0)
+
+    def _name(self, found: Task, doc_id: str, sizes: Sequence[int | None] = ()) -> None:
+        for number, part in enumerate(found.parts):
+            size = sizes[number] if sizes else part.bytes or part.mark.bytes
+            self.output.name(part.source, doc_id, size, part.mark)
 
     def _is_done(self, doc_id: str) -> bool:
         """Read before, or in quarantine."""
@@ -154,18 +189,24 @@ class Desk:
 def attempt(read: Read, repair: Repair, given: Task) -> Package:
     """Read one document, whatever it is: a failure is a result."""
     began = time.perf_counter()
+    sizes: tuple[int | None, ...] = ()
     try:
-        reading = _read_as_hashed(read, given)
+        data = content(given)
+        if given.is_afar:
+            given = given.fetched(data)
+            sizes = tuple(part.bytes for part in given.parts)
+        reading = _read_as_hashed(read, given, data)
         if repair == "apply":
             reading = judged(reading, repair)
-        return pack(replace(reading, seconds=time.perf_counter() - began))
+        made = pack(replace(reading, seconds=time.perf_counter() - began))
     except InputError as why:
-        return pack(failed(given, why))
+        made = pack(failed(given, why))
     except MemoryError:
         raise  # the executor's to tell, and to clear up after
     except Exception as bug:  # a mistake of ours costs one document, not the run
         log.exception("%s", given.source)
-        return pack(failed(given, _report(bug)))
+        made = pack(failed(given, _report(bug)))
+    return replace(made, sizes=sizes)
 
 
 def failed(given: Task, why: InputError) -> Reading:
@@ -182,8 +223,8 @@ def failed(given: Task, why: InputError) -> Reading:
     )
 
 
-def _read_as_hashed(read: Read, given: Task) -> Reading:
-    data, *beside = content(given)
+def _read_as_hashed(read: Read, given: Task, files: Sequence[bytes]) -> Reading:
+    data, *beside = files
     reading = read(data, given.source, beside=beside) if beside else read(data, given.source)
     if reading.sha256 != given.sha256:
         raise UnreadableFile("changed while it was read; run again when it is complete")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from extract.afar import plain
 from extract.inputs import Task
 from extract.model import Repair, Way
 
 
 def command(given: Task, way: Way, repair: Repair) -> str:
     """What to type in a shell, in the folder the run was started in."""
-    paths = dict.fromkeys(part.path for part in given.parts)
+    paths = dict.fromkeys(plain(part.path) for part in given.parts)
     words = ("juesuan run --executor serial", *_options(way, repair), '--out "$(mktemp -d)"')
     return " ".join((*words, *map(_quoted, paths)))
 

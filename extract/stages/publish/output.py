@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from extract.afar import UNMARKED, Mark
 from extract.datasets import DATASETS
 from extract.errors import OutputLocked
 from extract.model import Repair, Way
@@ -48,9 +49,10 @@ class Output:
             output._take_up()
             yield output
 
-    def name(self, source: str, doc_id: str, size: int | None) -> None:
-        """This run saw ``doc_id`` under the name ``source``."""
-        self.seen[source] = (Seen(doc_id, size),)
+    def name(self, source: str, doc_id: str, size: int | None, mark: Mark = UNMARKED) -> None:
+        """This run saw ``doc_id`` under the name ``source``, of which a server says ``mark``."""
+        told = {"etag": mark.etag, "last_modified": mark.last_modified} if mark else {}
+        self.seen[source] = (Seen(doc_id, size, told),)
 
     def done(self, doc_id: str, repair: Repair | None = None, way: Way | None = None) -> bool:
         """Whether this version has read the document already, and could; in this way, and mended it so."""

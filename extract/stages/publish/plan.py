@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from extract.afar import Mark
 from extract.datasets import dataset
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.index import Index
@@ -88,6 +89,11 @@ class Seen:
     bytes: int | None
     told: Row = field(default_factory=dict)
 
+    @property
+    def mark(self) -> Mark:
+        """What its server says of it."""
+        return Mark(self.told.get("etag"), self.told.get("last_modified"), self.bytes)
+
 
 Found = Mapping[str, tuple[Seen, ...]]
 """Source → its document; and where a later revision could not be read, that one too."""
@@ -108,6 +114,7 @@ def decide(index: Index, staged: Mapping[str, Entry], seen: Found) -> Plan:
         for source, found in finished.items()
         for what in found
         if source not in index.names_of(what.doc_id)
+        or (what.mark and what.mark != index.marks.get((what.doc_id, source)))
     }
     return Plan(
         add=tuple(_addition(index, staged[d], taken, orphans) for d in sorted(staged)),
@@ -183,7 +190,9 @@ def _sources(
         for what in found:
             if what.doc_id in touched:
                 own = {"doc_id": what.doc_id, "source": source, "bytes": what.bytes}
-                rows.setdefault((what.doc_id, source), blank | what.told | own)
+                row = rows.get((what.doc_id, source), blank)
+                if row is blank or what.mark:
+                    rows[what.doc_id, source] = row | what.told | own
     return tuple(Naming(after[d].fiscal_year, row) for (d, _), row in sorted(rows.items()))
 
 
