@@ -15,15 +15,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import IO, TextIO
 
-from extract.afar import UNMARKED, Mark, base, expanded, fetched, is_url, mark, opened, plain
+from extract.afar import UNMARKED, Mark, expanded, fetched, is_url, mark, opened, plain
 from extract.companions import together
 from extract.errors import DriverMissing, InputError, NoInput, ToolMissing, UnreadableFile
 from extract.identifiers import of_members
-from extract.shards import Shard
+from extract.shards import Shard, own
 
 _SUFFIXES = {
     *(".pdf", ".txt", ".md", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"),
@@ -117,7 +116,7 @@ def find(inputs: Iterable[str], stdin: TextIO, shard: Shard | None = None) -> li
         raise NoInput(
             f"nothing to read in {where}: no PDF, picture, Excel, Word, HTML or text file"
         )
-    return found if shard is None else _own(shard, found, given)
+    return found if shard is None else own(shard, found, given)
 
 
 def with_companions(paths: Sequence[str], known: Iterable[str]) -> list[str]:
@@ -252,30 +251,8 @@ def _is_wanted(name: str) -> bool:
     return path.suffix.lower() in _SUFFIXES and not path.stem.lower().startswith(_PAPERS)
 
 
-def _own(shard: Shard, found: list[str], given: Iterable[str]) -> list[str]:
-    whole = {path: _whole(path) for path in found}
-    folders = [base(one) if is_url(one) else _whole(_folder(one)) for one in given]
-    own = set(shard.of_paths(list(whole.values()), folders))
-    return [path for path in found if whole[path] in own]
-
-
-def _whole(path: str) -> str:
-    return path if is_url(path) else os.path.abspath(path)  # noqa: PTH100 — links stay as they are
-
-
 def _normal(path: str) -> str:
     return path if is_url(path) else os.path.normpath(path)
-
-
-def _folder(given: str) -> str:
-    """Where what is given lies; of a pattern, the part that is none."""
-    if Path(given).is_dir():
-        return given
-    parts = given.split("/")
-    plain = parts[:-1]
-    if not os.path.lexists(given):
-        plain = list(takewhile(lambda part: not glob.has_magic(part), plain))
-    return "/".join(plain) or ("/" if given.startswith("/") else ".")
 
 
 def _listed(inputs: Iterable[str], stdin: TextIO) -> Iterator[str]:

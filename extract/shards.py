@@ -9,13 +9,17 @@ it is the first of their names, of an archive that of the archive.
 
 from __future__ import annotations
 
+import glob
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import takewhile
+from pathlib import Path
 
+from extract.afar import base, is_url
 from extract.companions import together
 from extract.errors import JuesuanError
 
@@ -62,6 +66,29 @@ class Shard:
         """Whether the disclosure of that name is its own, however the system spells its accents."""
         data = unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")
         return int.from_bytes(sha256(data).digest()[:_BYTES]) % self.of == self.number - 1
+
+
+def own(shard: Shard, found: Sequence[str], given: Iterable[str]) -> list[str]:
+    """Of the paths and URLs ``found``, those of the shard, given what they were found in."""
+    whole = {path: _whole(path) for path in found}
+    folders = [base(one) if is_url(one) else _whole(_folder(one)) for one in given]
+    mine = set(shard.of_paths(list(whole.values()), folders))
+    return [path for path in found if whole[path] in mine]
+
+
+def _whole(path: str) -> str:
+    return path if is_url(path) else os.path.abspath(path)  # noqa: PTH100 — links stay as they are
+
+
+def _folder(given: str) -> str:
+    """Where what is given lies; of a pattern, the part that is none."""
+    if Path(given).is_dir():
+        return given
+    parts = given.split("/")
+    plain = parts[:-1]
+    if not os.path.lexists(given):
+        plain = list(takewhile(lambda part: not glob.has_magic(part), plain))
+    return "/".join(plain) or ("/" if given.startswith("/") else ".")
 
 
 def shared(places: Sequence[Sequence[str]]) -> int:

@@ -9,6 +9,7 @@ idle: what it has is given out once more, and whoever is first has done it.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import time
@@ -35,6 +36,7 @@ _CONNECT = "15s"
 _FAREWELL = 5.0
 _FETCHERS = 8
 _SETTINGS = "JUESUAN_"
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -63,10 +65,10 @@ class Cluster:
         ):
             desk: _Desk[T, R] = _Desk(client, crew, work, fetchers)
             coming, more = iter(tasks), True
-            census, threads, room = 0.0, 1, 1
+            census, room = 0.0, 1
             while (more or desk.away) and not stopped():
                 if time.monotonic() > census:
-                    threads = sum(client.nthreads().values())
+                    threads = _threads(client, told=census > 0)
                     room = self.most or 2 * max(threads, 1)
                     self.jobs = max(self.jobs, room)
                     census = time.monotonic() + _CENSUS
@@ -80,6 +82,14 @@ class Cluster:
                 yield from desk.back()
                 if not more:
                     desk.give_again(self.patience)
+
+
+def _threads(client: Any, *, told: bool) -> int:
+    """Of all its workers; a cluster may have none yet."""
+    threads: int = sum(client.nthreads().values())
+    if not threads and not told:
+        log.warning("juesuan: the Dask cluster has no workers yet; waiting for one")
+    return threads
 
 
 @dataclass(slots=True, eq=False)

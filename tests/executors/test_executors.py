@@ -11,13 +11,9 @@ import pytest
 
 from extract.alarm import ALARM
 from extract.errors import WorkerLost
-from extract.executors import Executor, Limits, Processes, Serial, never
+from extract.executors import Executor, Limits, Processes, never
 from tests import making
-
-LIMITS = Limits(seconds=1.5, megabytes=400)
-every_executor = pytest.mark.parametrize(
-    "executor", [Serial(), Processes(2, LIMITS)], ids=lambda executor: executor.name
-)
+from tests.executors.conftest import LIMITS
 
 
 def double(number: int) -> int:
@@ -34,12 +30,10 @@ def results(executor: Executor, words: list[str]) -> dict[str, object]:
     return dict(executor.run(risk, words, never))
 
 
-@every_executor
 def test_every_task_comes_back_with_its_result(executor):
     assert dict(executor.run(double, range(20), never)) == {n: 2 * n for n in range(20)}
 
 
-@every_executor
 def test_tasks_are_taken_when_somebody_can_do_them(executor):
     taken = 0
 
@@ -53,7 +47,6 @@ def test_tasks_are_taken_when_somebody_can_do_them(executor):
         assert taken <= done + executor.jobs
 
 
-@every_executor
 def test_who_is_stopped_takes_no_further_task(executor):
     seen = []
     for task, _ in executor.run(double, range(1000), lambda: len(seen) >= 3):
@@ -61,7 +54,6 @@ def test_who_is_stopped_takes_no_further_task(executor):
     assert 3 <= len(seen) <= 3 + executor.jobs
 
 
-@every_executor
 def test_no_task_is_no_work(executor):
     assert list(executor.run(double, [], never)) == []
 
