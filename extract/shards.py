@@ -4,7 +4,7 @@ A disclosure belongs to shard i of n by its name alone, so that every machine kn
 asking another, and without reading what is not its own: SHA-256 of the name, its first eight
 bytes as a number, modulo n, plus one. The name is the path from the deepest folder that all
 INPUTs lie in, so that it does not matter where that is mounted; of files that are one disclosure
-it is the first of their names, of an archive that of the archive.
+it is what their names share, also before all of them are there; of an archive that of the archive.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from extract.afar import base, is_url
-from extract.companions import together
+from extract.companions import families
 from extract.errors import JuesuanError
 
 _WRITTEN = re.compile(r"([0-9]+)/([0-9]+)")
@@ -54,13 +54,10 @@ class Shard:
 
     def of_paths(self, paths: Sequence[str], folders: Iterable[str]) -> list[str]:
         """Its own among ``paths``, found in ``folders``; both whole, and ``/`` between their parts."""
-        base = shared([folder.split("/") for folder in folders])
-        return [
-            path
-            for group in together(paths)
-            if self.holds("/".join(min(group).split("/")[base:]))
-            for path in group
-        ]
+        above = shared([folder.split("/") for folder in folders])
+        names = ["/".join(path.split("/")[above:]) for path in paths]
+        told = zip(paths, families(names), strict=True)
+        return [path for path, family in told if self.holds(family)]
 
     def holds(self, name: str) -> bool:
         """Whether the disclosure of that name is its own, however the system spells its accents."""

@@ -51,6 +51,22 @@ def test_files_that_are_one_disclosure_stay_together(count):
     assert {len(share) for share in shares(paths, ["/in"], count)} == {0, 2}
 
 
+@given(st.integers(1, 9))
+def test_who_comes_later_comes_to_the_same_shard(count):
+    first, second = "/in/某局2020年度决算公开表.xls", "/in/某局2020年度决算公开说明.docx"
+    alone = shares([first], ["/in"], count)
+    assert [bool(share) for share in alone] == [
+        bool(share) for share in shares([first, second], ["/in"], count)
+    ]
+
+
+def test_files_that_name_no_one_stay_with_all_that_lie_with_them():
+    """Whether 公开表 and 说明 are a pair hangs on what else is in the folder."""
+    paths = ["/in/甲/公开表.xls", "/in/甲/说明.docx", "/in/甲/其他.pdf", "/in/乙/a.pdf"]
+    shared_out = shares(paths, ["/in"], 50)
+    assert sorted(len(share) for share in shared_out if share) in ([1, 3], [4])
+
+
 def test_a_name_spelt_by_another_system_is_the_same():
     assert Shard(1, 7).holds("caf\u00e9.pdf") == Shard(1, 7).holds("cafe\u0301.pdf")
 
