@@ -39,6 +39,11 @@ class Mark:
     def __bool__(self) -> bool:
         return self.etag is not None or self.last_modified is not None
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As ``sources`` says it; nothing where no server said anything."""
+        return {"etag": self.etag, "last_modified": self.last_modified} if self else {}
+
 
 UNMARKED = Mark()
 """A file of this machine: its bytes are looked at."""

@@ -21,6 +21,7 @@
     ├── ClusterError          the Dask cluster cannot be used                     exit 2
     ├── DriverMissing         a kind of URL needs another package                exit 2
     ├── NoInput               nothing to read was found                           exit 6
+    ├── ExtraMissing          an optional part is not installed                   exit 2
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
 
 An interrupted run (Ctrl-C, SIGTERM) is no error: it publishes what was finished, and its summary says 130.
@@ -123,6 +124,10 @@ class NoInput(JuesuanError):
     """Nothing to read was found."""
 
     exit_code = EXIT_OUTPUT
+
+
+class ExtraMissing(JuesuanError):
+    """An optional part of the package is not installed."""
 
 
 class SchemaError(JuesuanError):

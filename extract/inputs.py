@@ -3,8 +3,9 @@
 A file that is named is always tried, whatever it is. In a folder or an archive only what is
 likely to be a document counts: by the end of its name (a folder's pictures too), or because its
 bytes begin as a PDF or an XML spreadsheet; CSV may be anything and is read where it is named.
-Hidden files and a project's own papers (README, CHANGELOG, LICENSE) do
-not. Files that are one disclosure by their names (``companions``) are one task.
+Hidden files and a project's own papers (README, CHANGELOG, LICENSE) do not. Of a raw store
+(``provenance``) what each address gave last counts, under its address. Files that are one
+disclosure by their names (``companions``) are one task.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from extract.afar import UNMARKED, Mark, expanded, fetched, is_url, mark, opened
 from extract.companions import together
 from extract.errors import DriverMissing, InputError, NoInput, ToolMissing, UnreadableFile
 from extract.identifiers import of_members
+from extract.provenance import Fetched, Origins, is_store, load
 from extract.shards import Shard, own
 
 _SUFFIXES = {
@@ -53,12 +55,21 @@ class Part:
     is_pdf: bool = False
     refused: InputError | None = None
     mark: Mark = UNMARKED
+    found: tuple[Fetched, ...] = ()
 
     @property
     def source(self) -> str:
-        """The path as it is published: bytes that are no UTF-8 are shown as �, passwords not at all."""
+        """The path as it is published, bytes that are no UTF-8 shown as �, passwords not at all; of a raw store
+        the address."""
+        return self.names[0][0]
+
+    @property
+    def names(self) -> tuple[tuple[str, Fetched | None], ...]:
+        """Every name it goes under, and what is known of how it was found."""
         path = os.fsencode(plain(self.path)).decode("utf-8", "replace")
-        return f"{path}/{self.name}" if self.place else path
+        inside = f"/{self.name}" if self.place else ""
+        found = [(each.url + inside, each) for each in self.found]
+        return tuple(found) or ((path + inside, None),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +148,10 @@ def with_companions(paths: Sequence[str], known: Iterable[str]) -> list[str]:
 
 def tasks(paths: Sequence[str]) -> Iterator[Task]:
     """The disclosures at ``paths``, as the files are now: those in archives, and those of several files."""
-    for group in together(paths):
-        held = [list(_parts(path)) for path in group]
+    origins = Origins()
+    labels = origins.labels(paths)
+    for group in together(list(labels)):
+        held = [list(_parts(labels[name], origins)) for name in group]
         if all(len(parts) == 1 and not parts[0].place for parts in held):
             yield from _joined([parts[0] for parts in held])
             continue
@@ -193,11 +206,13 @@ def _joined(parts: list[Part]) -> Iterator[Task]:
         yield Task(tuple(parts))
 
 
-def _parts(path: str) -> Iterator[Part]:
+def _parts(path: str, origins: Origins) -> Iterator[Part]:
     """The documents in an archive; any other file, or an archive that gives none, is one itself."""
-    whole = task(path).parts
+    found = origins.of(path)
+    whole = [replace(part, found=found) for part in task(path).parts]
     try:
-        yield from (_inside(path) if _is_archive(path) else []) or whole
+        inside = _inside(path) if _is_archive(path) else []
+        yield from [replace(part, found=found) for part in inside] or whole
     except InputError as why:
         yield replace(whole[0], refused=why)
     except OSError:  # gone since; the reader says so
@@ -281,6 +296,10 @@ def _is_shown(url: str) -> bool:
 
 def _in_folder(folder: str) -> Iterator[str]:
     for where, folders, names in os.walk(folder):
+        if is_store(where):
+            yield from (str(Path(where) / file) for file in load(Path(where)).by_file)
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(where, name)  # noqa: PTH118 — names may be no UTF-8, and are many

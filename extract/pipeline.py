@@ -115,7 +115,7 @@ class Desk:
         for found in tasks(self.paths):
             if stopped():
                 return
-            self.named += len(found.parts)
+            self.named += sum(len(part.names) for part in found.parts)
             self.given += 1
             self.places[found.source] = self.given
             if found.is_afar:
@@ -166,7 +166,9 @@ class Desk:
     def _name(self, found: Task, doc_id: str, sizes: Sequence[int | None] = ()) -> None:
         for number, part in enumerate(found.parts):
             size = sizes[number] if sizes else part.bytes or part.mark.bytes
-            self.output.name(part.source, doc_id, size, part.mark)
+            for name, where in part.names:
+                told = where.columns if where else part.mark.columns
+                self.output.name(name, doc_id, size, told)
 
     def _is_done(self, doc_id: str) -> bool:
         """Read before, or in quarantine."""

@@ -45,6 +45,28 @@ def python(code: str) -> str:
     return "\n".join(["```python", code.strip(), *shown, "```"])
 
 
+def portal(sources: str, command: str) -> str:
+    """What a harvest prints where a site on this machine stands in for the portal of ``sources``."""
+    from tests.harvest.site import Answer, serving
+
+    host = re.findall(r"https://[\w.]+\.example", sources)[0]
+    cases = ROOT / "fixtures" / "cases"
+    with serving() as site:
+        site.list(
+            "/yjsgk/index.html", ("t20210818_1.html", "株洲市某局2020年度部门决算 2021-08-18")
+        )
+        site.list(
+            "/yjsgk/t20210818_1.html",
+            ("W1.txt", "附件：部门决算公开表"),
+            ("W2.pdf", "部门决算说明"),
+        )
+        text = (cases / "zhuzhou-2020-ocr" / "zhuzhou-2020.txt").read_bytes()
+        site.routes["/yjsgk/W1.txt"] = Answer(text, etag='"5f3a"')
+        (_folder() / "sources.yaml").write_text(sources.replace(host, site.url("")))
+        printed = shell(f"{command} --allow-private").replace(site.url(""), host)
+    return printed.replace(" --allow-private", "")
+
+
 @cache
 def _folder() -> Path:
     """A folder of its own for the whole page, with fixtures/ in it."""

@@ -11,6 +11,7 @@ import click
 from extract.cli.check import check
 from extract.cli.codes import codes
 from extract.cli.forms import forms
+from extract.cli.harvest import harvest
 from extract.cli.merge import merge
 from extract.cli.run import run
 from extract.cli.show import show
@@ -37,6 +38,7 @@ def command() -> None:
     """
 
 
+command.add_command(harvest)
 command.add_command(run)
 command.add_command(merge)
 command.add_command(check)

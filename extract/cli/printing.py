@@ -33,7 +33,7 @@ def print_summary(summary: RunSummary, *, verb: str, as_json: bool, quiet: bool)
     if as_json:
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     elif not quiet:
-        _table(list(_lines(summary, verb)))
+        print_lines(list(_lines(summary, verb)))
 
 
 def _lines(summary: RunSummary, verb: str) -> Iterator[tuple[str, str]]:
@@ -96,7 +96,8 @@ def _time(summary: RunSummary) -> str:
     return f"{summary.seconds:.1f} s, {summary.jobs} at a time ({summary.executor})"
 
 
-def _table(lines: list[tuple[str, str]]) -> None:
+def print_lines(lines: list[tuple[str, str]]) -> None:
+    """Labels and values on standard output, as a table where someone looks."""
     if not sys.stdout.isatty():
         for label, value in lines:
             click.echo(f"{label:<12}{value}")

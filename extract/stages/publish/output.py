@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from extract.afar import UNMARKED, Mark
 from extract.datasets import DATASETS
 from extract.errors import OutputLocked
 from extract.model import Repair, Way
@@ -49,10 +49,11 @@ class Output:
             output._take_up()
             yield output
 
-    def name(self, source: str, doc_id: str, size: int | None, mark: Mark = UNMARKED) -> None:
-        """This run saw ``doc_id`` under the name ``source``, of which a server says ``mark``."""
-        told = {"etag": mark.etag, "last_modified": mark.last_modified} if mark else {}
-        self.seen[source] = (Seen(doc_id, size, told),)
+    def name(
+        self, source: str, doc_id: str, size: int | None, told: Mapping[str, Any] | None = None
+    ) -> None:
+        """This run saw ``doc_id`` under the name ``source``; ``told`` is what else ``sources`` says."""
+        self.seen[source] = (Seen(doc_id, size, dict(told or {})),)
 
     def done(self, doc_id: str, repair: Repair | None = None, way: Way | None = None) -> bool:
         """Whether this version has read the document already, and could; in this way, and mended it so."""

@@ -83,7 +83,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which document a source turned out to be, its size if it has one, and what is ``told`` of it."""
+    """Which document a source turned out to be, its size if it has one, and what is ``told`` of it and how it was found."""
 
     doc_id: str
     bytes: int | None
