@@ -27,6 +27,7 @@ __all__ = [
     "check",
     "errors",
     "extract",
+    "merge",
     "reconcile",
     "run",
 ]

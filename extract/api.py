@@ -7,10 +7,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extract import pipeline, recheck
+from extract import merging, pipeline, recheck
 from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
-from extract.executors import MEGABYTES, SECONDS, Executor, Limits, Processes, Serial, cores
+from extract.executors import (
+    MEGABYTES,
+    SECONDS,
+    Cluster,
+    Executor,
+    Limits,
+    Processes,
+    Serial,
+    cores,
+)
 from extract.inputs import content, tasks
 from extract.model import (
     ENGINES,
@@ -25,6 +34,7 @@ from extract.model import (
     Way,
 )
 from extract.pipeline import Progress, Step
+from extract.shards import Shard
 from extract.stages.publish import held, readings, tables
 from extract.stages.reconcile import reconcile as judge
 from extract.summary import FailOn, RunSummary
@@ -35,7 +45,17 @@ if TYPE_CHECKING:
 
     from extract.observed import Observed
 
-__all__ = ["Disclosure", "Progress", "RunSummary", "Step", "check", "extract", "reconcile", "run"]
+__all__ = [
+    "Disclosure",
+    "Progress",
+    "RunSummary",
+    "Step",
+    "check",
+    "extract",
+    "merge",
+    "reconcile",
+    "run",
+]
 
 
 def extract(
@@ -95,24 +115,31 @@ def run(
     repair: Repair = "suggest",
     engine: str = "auto",
     narrative: bool = True,
+    retry: bool = False,
+    shard: str | None = None,
+    cluster: str | None = None,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
     """Read ``inputs`` (files, folders, globs) into the datasets of ``out``.
 
-    What was read before is not read again. One document may take ``timeout`` seconds, a
+    What was read before is not read again, nor what cost its process twice unless ``retry``. One document may take ``timeout`` seconds, a
     sixtieth of it more for each scanned page, and ``memory`` megabytes; ``progress`` is
     called after each. ``ocr`` "auto" reads pages
     without text of use as pictures, "always" all pages, "never" none. ``repair`` "apply" writes the
     amounts that findings propose into the items, "suggest" leaves them as read. ``engine``
     is one of ``model.ENGINES``; ``narrative`` False leaves the text aside. What was read in another way is read again.
+    ``shard`` "i/n" reads only that part of the inputs, for ``merge``.
+    ``cluster`` is the address or the scheduler file of a Dask cluster that does the work instead.
     """
     return pipeline.run(
         [inputs] if isinstance(inputs, str | Path) else inputs,
         out,
-        executor=_executor(executor, jobs or cores(), Limits(timeout, memory)),
+        executor=_executor(executor, cluster, jobs, Limits(timeout, memory)),
         repair=repair,
         way=_way(engine, ocr, narrative),
+        retry=retry,
+        shard=Shard.parse(shard) if shard else None,
         fail_on=fail_on,
         progress=progress,
     )
@@ -126,6 +153,13 @@ def check(
     ``repair`` "apply" writes the amounts that findings propose, "suggest" gives back those read.
     """
     return recheck.recheck(out, repair=repair, fail_on=fail_on)
+
+
+def merge(
+    out: str | Path, shards: Iterable[str | Path], *, fail_on: FailOn | None = None
+) -> RunSummary:
+    """Take over into ``out`` what runs over the ``shards`` of its inputs left in their folders."""
+    return merging.merged(out, shards, fail_on=fail_on)
 
 
 def published(out: str | Path) -> Iterator[Disclosure]:
@@ -263,11 +297,16 @@ def _statements(
 
 
 def _executor(
-    chosen: Literal["processes", "serial"] | Executor, jobs: int, limits: Limits
+    chosen: Literal["processes", "serial"] | Executor,
+    cluster: str | None,
+    jobs: int | None,
+    limits: Limits,
 ) -> Executor:
+    if cluster is not None:
+        return Cluster(cluster, limits, jobs)
     match chosen:
         case "processes":
-            return Processes(jobs, limits)
+            return Processes(jobs or cores(), limits)
         case "serial":
             return Serial()
         case _:

@@ -46,6 +46,25 @@ def together(names: Sequence[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(pairs.get(name, (name,)) for name in names))
 
 
+def families(names: Sequence[str]) -> list[str]:
+    """What each name shares with all that may be one disclosure with it, now or when more are there.
+
+    >>> families(["a/某局2020年度决算公开表.xls", "a/某局2020年度决算公开说明.docx", "a/b.pdf"])
+    ['a/某局2020年度决算', 'a/某局2020年度决算', 'a/b.pdf']
+    """
+    told = [_stem(name) for name in names]
+    # Whether names that name no one are a pair hangs on all that lies with them.
+    whole = {place[0] for place, _ in filter(None, told) if not place[1]}
+    return [
+        folder
+        if (folder := _folder(name)) in whole
+        else "/".join(stem[0])
+        if stem is not None
+        else name
+        for name, stem in zip(names, told, strict=True)
+    ]
+
+
 def _stem(name: str) -> tuple[tuple[str, str], str] | None:
     """Folder and stem of a name, and which part of a disclosure it says to be."""
     path = PurePosixPath(name)

@@ -13,10 +13,13 @@
     │   ├── OnlyLinks         a web page that only links what is to be read
     │   ├── TooLarge          more than any disclosure holds: a bomb, or no disclosure
     │   ├── ToolMissing       another program has to open it, and is not installed
-    │   └── WorkerLost        crashed, hung, or took too much memory
+    │   └── WorkerLost        cost its process: it crashed, or took too much memory
+    │       └── OutOfTime     took too long, and was stopped
     ├── OutputError           OUT cannot be used                                  exit 6
     │   ├── OutputLocked      another run is writing there
     │   └── SchemaMismatch    OUT was written under another contract
+    ├── ClusterError          the Dask cluster cannot be used                     exit 2
+    ├── DriverMissing         a kind of URL needs another package                exit 2
     ├── NoInput               nothing to read was found                           exit 6
     ├── ExtraMissing          an optional part is not installed                   exit 2
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
@@ -88,7 +91,11 @@ class ToolMissing(InputError):
 
 
 class WorkerLost(InputError):
-    """The process that read it crashed, hung, or took too much memory."""
+    """The process that read it crashed, or took too much memory."""
+
+
+class OutOfTime(WorkerLost):
+    """Reading it took too long and was stopped."""
 
 
 class OutputError(JuesuanError):
@@ -103,6 +110,14 @@ class OutputLocked(OutputError):
 
 class SchemaMismatch(OutputError):
     """The output directory was written under another contract version."""
+
+
+class ClusterError(JuesuanError):
+    """The Dask cluster cannot be reached, or its workers cannot work for us."""
+
+
+class DriverMissing(JuesuanError):
+    """A kind of URL needs a package that is not installed."""
 
 
 class NoInput(JuesuanError):

@@ -14,14 +14,17 @@ import glob
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TextIO
+from typing import IO, TextIO
 
+from extract.afar import UNMARKED, Mark, expanded, fetched, is_url, mark, opened, plain
 from extract.companions import together
-from extract.errors import InputError, NoInput, UnreadableFile
+from extract.errors import DriverMissing, InputError, NoInput, ToolMissing, UnreadableFile
 from extract.identifiers import of_members
 from extract.provenance import Fetched, Origins, is_store, load
+from extract.shards import Shard, own
 
 _SUFFIXES = {
     *(".pdf", ".txt", ".md", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"),
@@ -29,6 +32,7 @@ _SUFFIXES = {
     *(".html", ".htm", ".mhtml", ".mht", ".zip", ".7z", ".rar"),
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }
+_PACKED = {".zip", ".7z", ".rar"}
 _HEAD = 1024  # within which the mark of a PDF stands
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _PAPERS = ("readme", "changelog", "license", "licence")
@@ -39,7 +43,8 @@ _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07
 class Part:
     """A file, or a file in an archive: then ``place`` says where and ``name`` what it is called there.
 
-    ``sha256`` is None where its bytes cannot be had; ``refused`` says why an archive is not opened.
+    ``sha256`` is None where its bytes cannot be had, or are not had yet: then ``mark`` is what the
+    server of a URL says of it. ``refused`` says why an archive is not opened.
     """
 
     path: str
@@ -49,17 +54,19 @@ class Part:
     name: str = ""
     is_pdf: bool = False
     refused: InputError | None = None
+    mark: Mark = UNMARKED
     found: tuple[Fetched, ...] = ()
 
     @property
     def source(self) -> str:
-        """The path as it is published, bytes that are no UTF-8 shown as �; of a raw store the address."""
+        """The path as it is published, bytes that are no UTF-8 shown as �, passwords not at all; of a raw store
+        the address."""
         return self.names[0][0]
 
     @property
     def names(self) -> tuple[tuple[str, Fetched | None], ...]:
         """Every name it goes under, and what is known of how it was found."""
-        path = os.fsencode(self.path).decode("utf-8", "replace")
+        path = os.fsencode(plain(self.path)).decode("utf-8", "replace")
         inside = f"/{self.name}" if self.place else ""
         found = [(each.url + inside, each) for each in self.found]
         return tuple(found) or ((path + inside, None),)
@@ -83,6 +90,20 @@ class Task:
         return of_members(hashes) if len(hashes) == len(self.parts) else None
 
     @property
+    def is_afar(self) -> bool:
+        """Whether its bytes are had only where it is read."""
+        return self.sha256 is None and any(is_url(part.path) for part in self.parts)
+
+    def fetched(self, data: Sequence[bytes]) -> Task:
+        """The same, now that its bytes are there."""
+        return Task(
+            tuple(
+                replace(part, sha256=hashlib.sha256(held).hexdigest(), bytes=len(held))
+                for part, held in zip(self.parts, data, strict=True)
+            )
+        )
+
+    @property
     def bytes(self) -> int | None:
         """Of all files together."""
         sizes = [part.bytes for part in self.parts if part.bytes is not None]
@@ -94,16 +115,19 @@ class Task:
         return (self.sha256 or hashlib.sha256(self.source.encode()).hexdigest())[:16]
 
 
-def find(inputs: Iterable[str], stdin: TextIO) -> list[str]:
-    """Every path the inputs stand for, once and in order; ``-`` is a list on ``stdin``."""
+def find(inputs: Iterable[str], stdin: TextIO, shard: Shard | None = None) -> list[str]:
+    """Every path the inputs stand for, once and in order; ``-`` is a list on ``stdin``.
+
+    Of a ``shard``, its own among them: perhaps none.
+    """
     given = list(_listed(inputs, stdin))
-    found = sorted({os.path.normpath(path) for each in given for path in _expanded(each)})
+    found = sorted({_normal(path) for each in given for path in _expanded(each)})
     if not found:
         where = ", ".join(given) or "an empty list"
         raise NoInput(
             f"nothing to read in {where}: no PDF, picture, Excel, Word, HTML or text file"
         )
-    return found
+    return found if shard is None else own(shard, found, given)
 
 
 def with_companions(paths: Sequence[str], known: Iterable[str]) -> list[str]:
@@ -139,6 +163,8 @@ def tasks(paths: Sequence[str]) -> Iterator[Task]:
 
 def task(path: str) -> Task:
     """The file at ``path`` as one disclosure."""
+    if is_url(path):
+        return Task((_afar(path),))
     try:
         with Path(path).open("rb") as file:
             is_pdf = b"%PDF-" in file.read(_HEAD)
@@ -159,19 +185,21 @@ def _bytes(part: Part) -> bytes:
         raise part.refused
     try:
         if not part.place:
-            return Path(part.path).read_bytes()
+            return fetched(part.path) if is_url(part.path) else Path(part.path).read_bytes()
         from extract.readers import archive  # the process that only hands out work seldom needs it
 
-        with Path(part.path).open("rb") as file:
+        with _opened(part.path) as file:
             return archive.member(file, part.place)
+    except DriverMissing as why:  # here, not where the run was started
+        raise ToolMissing(str(why)) from why
     except OSError as why:
-        raise UnreadableFile(f"cannot be opened: {why.strerror or why}") from why
+        raise UnreadableFile(plain(f"cannot be opened: {why.strerror or why}")) from why
 
 
 def _joined(parts: list[Part]) -> Iterator[Task]:
     """One task; but two PDFs have each their own pages, and a file that cannot be had its own error."""
     if len(parts) > 1 and (
-        sum(p.is_pdf for p in parts) > 1 or any(p.sha256 is None for p in parts)
+        sum(p.is_pdf for p in parts) > 1 or any(p.sha256 is None and not p.mark for p in parts)
     ):
         yield from (Task((part,)) for part in parts)
     else:
@@ -195,7 +223,7 @@ def _inside(path: str) -> list[Part]:
     from extract.readers import archive
 
     parts: dict[str, Part] = {}
-    with Path(path).open("rb") as file:
+    with _opened(path) as file:
         for member in archive.walk(file, _is_wanted):
             data = member.read()
             name = member.name if member.name not in parts else f"{member.name}#{len(parts)}"
@@ -206,7 +234,9 @@ def _inside(path: str) -> list[Part]:
 
 
 def _is_archive(path: str) -> bool:
-    """Whether a file is one of documents, and not an Office file."""
+    """Whether a file is one of documents, and not an Office file; at a URL its name has to say so."""
+    if is_url(path):
+        return PurePosixPath(path).suffix.lower() in _PACKED
     try:
         with Path(path).open("rb") as file:
             if not file.read(8).startswith(_ARCHIVES):
@@ -219,9 +249,25 @@ def _is_archive(path: str) -> bool:
         return False
 
 
+def _opened(path: str) -> AbstractContextManager[IO[bytes]]:
+    return opened(path) if is_url(path) else Path(path).open("rb")
+
+
+def _afar(url: str) -> Part:
+    is_pdf = PurePosixPath(url).suffix.lower() == ".pdf"
+    try:
+        return Part(url, None, None, is_pdf=is_pdf, mark=mark(url))
+    except (OSError, InputError):  # who fetches it tries again and says why
+        return Part(url, None, None, is_pdf=is_pdf)
+
+
 def _is_wanted(name: str) -> bool:
     path = PurePosixPath(name)
     return path.suffix.lower() in _SUFFIXES and not path.stem.lower().startswith(_PAPERS)
+
+
+def _normal(path: str) -> str:
+    return path if is_url(path) else os.path.normpath(path)
 
 
 def _listed(inputs: Iterable[str], stdin: TextIO) -> Iterator[str]:
@@ -233,12 +279,19 @@ def _listed(inputs: Iterable[str], stdin: TextIO) -> Iterator[str]:
 
 
 def _expanded(given: str) -> Iterable[str]:
+    if is_url(given):
+        return expanded(given, _is_shown)
     if Path(given).is_dir():
         return _in_folder(given)
     if not os.path.lexists(given) and glob.has_magic(given):
         matches = glob.glob(given, recursive=True)  # noqa: PTH207 — may be absolute
         return [path for match in matches for path in _expanded(match)]
     return [given]
+
+
+def _is_shown(url: str) -> bool:
+    """A document by its name, and nowhere hidden."""
+    return _is_wanted(url) and not any(part.startswith(".") for part in url.split("/"))
 
 
 def _in_folder(folder: str) -> Iterator[str]:

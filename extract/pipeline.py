@@ -1,6 +1,7 @@
 """The run over many documents.
 
-Every input is hashed. What is new, changed or failed before is read, each document in a
+Every input is hashed. What is new, changed or failed before is read (but for what cost its
+process: that is in quarantine), each document in a
 process of its own; what is finished is kept at once, and all of it published at the end or
 on interruption. The datasets depend on the inputs alone: not on the executor, and not on the
 order in which documents are finished.
@@ -22,7 +23,9 @@ from extract.executors import Executor, Processes
 from extract.inputs import Task, content, find, tasks, with_companions
 from extract.interruption import on_signals
 from extract.model import USUAL, Identity, Reading, Repair, Way
+from extract.quarantine import command
 from extract.repair import judged
+from extract.shards import Shard
 from extract.stages.publish import Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
 
@@ -38,6 +41,8 @@ def run(
     executor: Executor | None = None,
     repair: Repair = "suggest",
     way: Way = USUAL,
+    retry: bool = False,
+    shard: Shard | None = None,
     fail_on: FailOn | None = None,
     progress: Progress | None = None,
     read: Read | None = None,
@@ -46,10 +51,10 @@ def run(
     started = datetime.now(UTC)
     workers = executor or Processes()
     with on_signals() as stopped:
-        paths = find(map(str, inputs), sys.stdin)
+        paths = find(map(str, inputs), sys.stdin, shard)
         with Output.open(Path(out)) as output:
             paths = with_companions(paths, output.index.found)
-            desk = Desk(output, paths, repair, progress, way)
+            desk = Desk(output, paths, repair, progress, way, retry)
             work = partial(attempt, read or _Read(way), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
@@ -58,6 +63,7 @@ def run(
                 executor=workers.name,
                 jobs=workers.jobs,
                 repair=repair,
+                shard=str(shard) if shard else None,
                 sources=desk.named,
                 read=desk.read,
                 unchanged=len(desk.finished) - desk.read,
@@ -94,9 +100,12 @@ class Desk:
     repair: Repair = "suggest"
     progress: Progress | None = None
     way: Way = USUAL
+    retry: bool = False
     read: int = 0
     met: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
     copies: int = 0
     named: int = 0
     given: int = 0
@@ -106,27 +115,71 @@ class Desk:
         for found in tasks(self.paths):
             if stopped():
                 return
-            for part in found.parts:
-                for name, where in part.names:
-                    told = where.columns if where else {}
-                    self.output.name(name, found.doc_id, part.bytes, told)
-                self.named += len(part.names)
+            self.named += sum(len(part.names) for part in found.parts)
             self.given += 1
+            self.places[found.source] = self.given
+            if found.is_afar:
+                yield from self._afar(found)
+                continue
+            self._name(found, found.doc_id)
             if found.doc_id in self.met:
                 self.copies += 1
                 continue
             self.met.add(found.doc_id)
-            if self.output.done(found.doc_id, self.repair, self.way):
+            if self._is_done(found.doc_id):
                 self._finished(self.output.of(found.doc_id), fresh=False, seconds=0.0)
             else:
                 yield found
 
     def finish(self, given: Task, made: Package | WorkerLost) -> None:
         """Keep what a document gave, or what became of it."""
-        package = pack(failed(given, made)) if isinstance(made, WorkerLost) else made
-        self.output.keep(package)
+        package = pack(self._lost(given, made)) if isinstance(made, WorkerLost) else made
+        doc_id, place = package.entry.doc_id, self.places.pop(given.source)
+        if given.is_afar:
+            self.met.add(doc_id)
+            self._name(given, doc_id, package.sizes)
         self.read += 1
-        self._finished(package.entry, fresh=True, seconds=package.seconds)
+        # Two URLs may turn out to be one document: its name is the first of them, whoever was first.
+        first = self.first.get(doc_id)
+        if first is None or place < first:
+            self.output.keep(package)
+            self.first[doc_id] = place
+        if first is None:
+            self._finished(package.entry, fresh=True, seconds=package.seconds)
+        else:
+            self.copies += 1
+
+    def _afar(self, found: Task) -> Iterator[Task]:
+        """A task whose bytes are not here: to be read, unless all is as its servers said before."""
+        known = {self.output.index.known(part.source, part.mark) for part in found.parts}
+        doc_id = known.pop() if len(known) == 1 else None
+        if doc_id is None or not self._is_done(doc_id):
+            yield found
+            return
+        self._name(found, doc_id)
+        if doc_id in self.met:
+            self.copies += 1
+        else:
+            self.met.add(doc_id)
+            self._finished(self.output.of(doc_id), fresh=False, seconds=0.0)
+
+    def _name(self, found: Task, doc_id: str, sizes: Sequence[int | None] = ()) -> None:
+        for number, part in enumerate(found.parts):
+            size = sizes[number] if sizes else part.bytes or part.mark.bytes
+            for name, where in part.names:
+                told = where.columns if where else part.mark.columns
+                self.output.name(name, doc_id, size, told)
+
+    def _is_done(self, doc_id: str) -> bool:
+        """Read before, or in quarantine."""
+        return self.output.done(doc_id, self.repair, self.way) or (
+            not self.retry and self.output.shunned(doc_id, self.way)
+        )
+
+    def _lost(self, given: Task, why: WorkerLost) -> Reading:
+        """What is published of a document that cost its process."""
+        how = command(given, self.way, self.repair)
+        return replace(failed(given, why), way=self.way, reproduce=how)
 
     def _finished(self, entry: Entry, *, fresh: bool, seconds: float) -> None:
         self.finished.append(entry.doc_id)
@@ -138,18 +191,24 @@ class Desk:
 def attempt(read: Read, repair: Repair, given: Task) -> Package:
     """Read one document, whatever it is: a failure is a result."""
     began = time.perf_counter()
+    sizes: tuple[int | None, ...] = ()
     try:
-        reading = _read_as_hashed(read, given)
+        data = content(given)
+        if given.is_afar:
+            given = given.fetched(data)
+            sizes = tuple(part.bytes for part in given.parts)
+        reading = _read_as_hashed(read, given, data)
         if repair == "apply":
             reading = judged(reading, repair)
-        return pack(replace(reading, seconds=time.perf_counter() - began))
+        made = pack(replace(reading, seconds=time.perf_counter() - began))
     except InputError as why:
-        return pack(failed(given, why))
+        made = pack(failed(given, why))
     except MemoryError:
         raise  # the executor's to tell, and to clear up after
     except Exception as bug:  # a mistake of ours costs one document, not the run
         log.exception("%s", given.source)
-        return pack(failed(given, _report(bug)))
+        made = pack(failed(given, _report(bug)))
+    return replace(made, sizes=sizes)
 
 
 def failed(given: Task, why: InputError) -> Reading:
@@ -166,8 +225,8 @@ def failed(given: Task, why: InputError) -> Reading:
     )
 
 
-def _read_as_hashed(read: Read, given: Task) -> Reading:
-    data, *beside = content(given)
+def _read_as_hashed(read: Read, given: Task, files: Sequence[bytes]) -> Reading:
+    data, *beside = files
     reading = read(data, given.source, beside=beside) if beside else read(data, given.source)
     if reading.sha256 != given.sha256:
         raise UnreadableFile("changed while it was read; run again when it is complete")

@@ -27,6 +27,7 @@ FailOn = Literal["error", "warning"]
 class RunSummary:
     """The documents among a run's inputs, whether read now or before, and what is in them.
 
+    ``reproduce`` names, of each that is in quarantine, the command that reads it alone.
     ``proven`` and ``proven_twice`` are shares of ``amounts``; with ``nonzero_``, of those that
     are not zero. ``coverage`` has their counts by form. ``errors`` says of each document that
     failed, by source, why.
@@ -44,6 +45,7 @@ class RunSummary:
     clean: int
     flagged: int
     failed: int
+    quarantined: int
     forms: int
     pages: int
     items: int
@@ -58,11 +60,13 @@ class RunSummary:
     nonzero_proven_twice: float | None
     coverage: dict[str, Coverage]
     errors: dict[str, str]
+    reproduce: dict[str, str]
     started: datetime
     finished: datetime
     seconds: float
     interrupted: bool
     exit_code: int
+    shard: str | None = None
     version: str = VERSION
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,6 +89,7 @@ class Course:
     started: datetime
     finished: datetime
     interrupted: bool
+    shard: str | None = None
 
 
 def summarize(course: Course, entries: Iterable[Entry], fail_on: FailOn | None) -> RunSummary:
@@ -104,12 +109,14 @@ def summarize(course: Course, entries: Iterable[Entry], fail_on: FailOn | None) 
         nonzero_proven=covered.nonzero_share,
         nonzero_proven_twice=covered.nonzero_share_twice,
         coverage={form: forms[form] for form in FORMS if form in forms},
+        reproduce={e.source: e.reproduce for e in about if e.reproduce is not None},
         errors={e.source: e.error for e in about if e.error is not None},
         exit_code=_exit_code(course, counted, len(about), fail_on),
     )
 
 
 _ADDED = (
+    "quarantined",
     "forms",
     "pages",
     "items",

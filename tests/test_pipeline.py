@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.executors import Processes, Serial
+from extract.inputs import task
 from extract.pipeline import Step, run
 from tests import making
 from tests.making import text, tree
@@ -79,6 +80,22 @@ def test_a_file_that_changes_while_it_is_read_is_no_document(inputs, tmp_path):
 
     told = run([inputs], tmp_path / "out", executor=Serial(), read=careless)
     assert "changed while it was read" in told.errors[str(inputs / "b.txt")]
+
+
+def test_documents_are_looked_at_as_they_are_read(tmp_path, monkeypatch):
+    for number in range(30):
+        (tmp_path / f"{number}.txt").write_bytes(text(c201=f"{number}.00"))
+    looked: list[str] = []
+    monkeypatch.setattr("extract.inputs.task", lambda path: looked.append(path) or task(path))
+
+    def progress(step: Step) -> None:
+        assert len(looked) <= step.done + 2
+
+    for executor in (Serial(), Processes(1)):
+        looked.clear()
+        out = tmp_path / executor.name
+        run([tmp_path], out, executor=executor, read=making.read, progress=progress)
+        assert len(looked) == 30
 
 
 def test_progress_hears_of_each_document_once(inputs, tmp_path):

@@ -12,6 +12,7 @@ from extract.cli.check import check
 from extract.cli.codes import codes
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
+from extract.cli.merge import merge
 from extract.cli.run import run
 from extract.cli.show import show
 from extract.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, JuesuanError
@@ -39,6 +40,7 @@ def command() -> None:
 
 command.add_command(harvest)
 command.add_command(run)
+command.add_command(merge)
 command.add_command(check)
 command.add_command(show)
 command.add_command(forms)

@@ -41,7 +41,11 @@ def _lines(summary: RunSummary, verb: str) -> Iterator[tuple[str, str]]:
     done = f"{summary.read} {verb}, {summary.unchanged} unchanged"
     superseded = f", {summary.superseded} superseded" if summary.superseded else ""
     yield "documents", f"{summary.documents}: {done}{superseded}"
-    yield "status", f"{summary.clean} clean, {summary.flagged} flagged, {summary.failed} failed"
+    held = f", {summary.quarantined} of them in quarantine" if summary.quarantined else ""
+    yield (
+        "status",
+        f"{summary.clean} clean, {summary.flagged} flagged, {summary.failed} failed{held}",
+    )
     yield "forms", f"{summary.forms} on {summary.pages} pages"
     mended = f", {summary.mended} mended" if summary.mended else ""
     yield "items", f"{summary.items}, {summary.amounts} with an amount{mended}"
@@ -56,6 +60,8 @@ def _lines(summary: RunSummary, verb: str) -> Iterator[tuple[str, str]]:
     yield "out", summary.out
     for source, why in summary.errors.items():
         yield "failed", f"{source}: {why}"
+    for command in summary.reproduce.values():
+        yield "quarantine", f"left alone until --retry; to look into it: {command}"
     if summary.interrupted:
         yield "interrupted", "what was finished is kept; run again to go on"
 

@@ -46,7 +46,17 @@ OCR = click.option(
     help="Who does the work; serial is one document after the other, without limits.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(min=1), show_default="cores", help="Documents read at a time."
+    "--workers",
+    "--jobs",
+    "jobs",
+    type=click.IntRange(min=1),
+    show_default="cores",
+    help="Documents read at a time; of a cluster, given to it at a time.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS|FILE",
+    help="Dask does the work: its scheduler's address (tcp://…), or scheduler file.",
 )
 @click.option(
     "--timeout",
@@ -79,6 +89,12 @@ OCR = click.option(
     help="Read the text too; without it pages of running text cost little.",
 )
 @REPAIR
+@click.option(
+    "--retry", is_flag=True, help="Read again what is in quarantine: what cost its process twice."
+)
+@click.option(
+    "--shard", metavar="I/N", help="Read only the I-th of N parts of the INPUTs; see merge."
+)
 @FAIL_ON
 @JSON
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
@@ -87,12 +103,15 @@ def run(
     out: str,
     executor: Literal["processes", "serial"],
     jobs: int | None,
+    cluster: str | None,
     timeout: float,
     memory: int,
     ocr: Literal["auto", "always", "never"],
     engine: str,
     narrative: bool,
     repair: Literal["suggest", "apply"],
+    retry: bool,
+    shard: str | None,
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
     quiet: bool,
@@ -112,12 +131,15 @@ def run(
             out,
             executor=executor,
             jobs=jobs,
+            cluster=cluster,
             timeout=timeout,
             memory=memory,
             ocr=ocr,
             engine=engine,
             narrative=narrative,
             repair=repair,
+            retry=retry,
+            shard=shard,
             fail_on=fail_on,
             progress=progress,
         )

@@ -25,7 +25,7 @@ class Executor(Protocol):
 
     @property
     def name(self) -> str:
-        """As ``--executor`` calls it."""
+        """As ``runs.executor`` calls it."""
 
     @property
     def jobs(self) -> int:

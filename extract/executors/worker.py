@@ -19,8 +19,23 @@ from extract.alarm import ALARM
 OUT_OF_MEMORY = 77
 """Exit status of a worker that was refused memory."""
 
-# One document, one core: what libraries would start for themselves only gets in the way.
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
+ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",  # Arrow and our own use of onnxruntime go by it too
+        "OMP_THREAD_LIMIT",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+        "ARROW_IO_THREADS",
+        "OPENCV_FOR_THREADS_NUM",
+    ),
+    "1",
+)
+"""One document, one core: what libraries would start for themselves only gets in the way.
+
+To be set before the process begins: some look once, when they are loaded.
+"""
 
 
 def serve(descriptor: int, seconds: float, megabytes: int) -> None:
@@ -43,13 +58,11 @@ def serve(descriptor: int, seconds: float, megabytes: int) -> None:
 
 
 def prepare() -> None:
-    """Leave signals to the parent, cores to the other workers, and no core file behind."""
+    """Leave signals to the parent, and no core file behind."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for variable in _THREADS:
-        os.environ[variable] = "1"
 
 
 def limit_memory(megabytes: int) -> None:

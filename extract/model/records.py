@@ -236,7 +236,8 @@ class Reading:
     """All that one document yields. It crosses process borders; it holds no pages.
 
     ``error`` says why nothing could be read; ``sha256`` is empty where not even the bytes were had;
-    ``repair``, whether proposals were put into the items; ``way``, how it was to be read.
+    ``repair``, whether proposals were put into the items; ``way``, how it was to be read;
+    ``reproduce``, the command that reads it alone, where reading it cost a process.
     """
 
     sha256: str
@@ -257,6 +258,7 @@ class Reading:
     sections: tuple[Section, ...] = ()
     other_tables: tuple[OtherCell, ...] = ()
     error: str | None = None
+    reproduce: str | None = None
     repair: Repair = "suggest"
     way: Way = USUAL
     seconds: float = field(default=0.0, compare=False)

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from extract.alarm import ALARM
 from extract.errors import WorkerLost
-from extract.executors import Executor, Limits, Processes, Serial, never
+from extract.executors import Executor, Limits, Processes, never
 from tests import making
-
-LIMITS = Limits(seconds=1.5, megabytes=400)
-every_executor = pytest.mark.parametrize(
-    "executor", [Serial(), Processes(2, LIMITS)], ids=lambda executor: executor.name
-)
+from tests.executors.conftest import LIMITS
 
 
 def double(number: int) -> int:
@@ -33,12 +30,10 @@ def results(executor: Executor, words: list[str]) -> dict[str, object]:
     return dict(executor.run(risk, words, never))
 
 
-@every_executor
 def test_every_task_comes_back_with_its_result(executor):
     assert dict(executor.run(double, range(20), never)) == {n: 2 * n for n in range(20)}
 
 
-@every_executor
 def test_tasks_are_taken_when_somebody_can_do_them(executor):
     taken = 0
 
@@ -52,7 +47,6 @@ def test_tasks_are_taken_when_somebody_can_do_them(executor):
         assert taken <= done + executor.jobs
 
 
-@every_executor
 def test_who_is_stopped_takes_no_further_task(executor):
     seen = []
     for task, _ in executor.run(double, range(1000), lambda: len(seen) >= 3):
@@ -60,7 +54,6 @@ def test_who_is_stopped_takes_no_further_task(executor):
     assert 3 <= len(seen) <= 3 + executor.jobs
 
 
-@every_executor
 def test_no_task_is_no_work(executor):
     assert list(executor.run(double, [], never)) == []
 
@@ -83,6 +76,33 @@ def test_a_document_costs_only_itself(harm, why):
     assert isinstance(lost, WorkerLost)
     assert why in str(lost)
     assert not any(isinstance(result, WorkerLost) for result in found.values())
+
+
+def once(flag: Path) -> str:
+    """Crash, but only the first who tries."""
+    if not flag.exists():
+        flag.touch()
+        making.crash()
+    return "read"
+
+
+def count(flag: Path) -> None:
+    """Crash, and leave a mark each time."""
+    with flag.open("a") as file:
+        file.write(flag.name)
+    making.HARM[flag.name]()
+
+
+def test_who_cost_one_process_has_a_second(tmp_path):
+    [(_, found)] = Processes(1, LIMITS).run(once, [tmp_path / "flag"], never)
+    assert found == "read"
+
+
+@pytest.mark.parametrize(("harm", "times"), [("CRASH", 2), ("EAT", 2), ("HANG", 1)])
+def test_it_has_no_third_and_time_is_given_once(tmp_path, harm, times):
+    [(_, found)] = Processes(1, LIMITS).run(count, [tmp_path / harm], never)
+    assert isinstance(found, WorkerLost)
+    assert (tmp_path / harm).read_text() == harm * times
 
 
 def scan(pages: int) -> int:

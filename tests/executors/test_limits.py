@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from extract.executors import Processes, never
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 _WORKER = """
@@ -41,3 +44,28 @@ def test_every_document_of_the_fixtures_is_read_within_the_default_limits(tmp_pa
         [*command, "--out", tmp_path / "out"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def threads(_: int) -> dict[str, int]:
+    """What the libraries of this process use, once they have worked."""
+    import cv2
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    matrix = np.ones((600, 600))
+    assert (matrix @ matrix)[0, 0] == 600
+    cv2.GaussianBlur(np.ones((2000, 2000), np.uint8), (9, 9), 2)
+    wide = pa.table({f"c{n}": list(range(1000)) for n in range(50)})
+    assert wide.filter(pc.greater(wide["c0"], 500)).num_rows == 499
+    return {
+        "arrow": pa.cpu_count(),
+        "arrow io": pa.io_thread_count(),
+        "opencv": cv2.getNumThreads(),
+        "onnxruntime, tesseract": int(os.environ["OMP_NUM_THREADS"]),
+    }
+
+
+def test_libraries_start_no_threads_of_their_own() -> None:
+    [(_, told)] = Processes(1).run(threads, [0], never)
+    assert set(told.values()) == {1}, told

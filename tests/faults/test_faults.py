@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import signal
 import subprocess
@@ -199,6 +200,59 @@ def test_an_interrupted_run_keeps_what_was_finished(tmp_path, number):
     assert set(pd.read_parquet(tmp_path / "out" / "items")["doc_id"]) == {
         row["doc_id"] for row in documents(tmp_path / "out").values()
     }
+
+
+@pytest.fixture
+def starved(tmp_path) -> Path:
+    """A folder whose only document was given no memory to be read in."""
+    shutil.copy(QUICK, tmp_path / "-某局 2021's.md")
+    ended = juesuan("run", ".", "--out", "out", "--memory", "1", "--no-narrative", cwd=tmp_path)
+    assert ended.returncode == 4, ended.stderr
+    assert "1 of them in quarantine" in ended.stdout
+    return tmp_path
+
+
+def test_what_costs_its_process_is_left_alone_until_retry(starved):
+    again = ("run", ".", "--out", "out", "--no-narrative", "--json")
+    told = summary(juesuan(*again, cwd=starved))
+    assert (told["read"], told["unchanged"], told["quarantined"]) == (0, 1, 1)
+    assert told["exit_code"] == 4
+    told = summary(juesuan(*again, "--retry", cwd=starved))
+    assert (told["read"], told["quarantined"], told["failed"]) == (1, 0, 0)
+    [row] = documents(starved / "out").values()
+    assert pd.isna(row["error"])
+    assert pd.isna(row["reproduce"])
+
+
+def test_another_way_to_read_it_is_tried(starved):
+    told = summary(juesuan("run", ".", "--out", "out", "--json", cwd=starved))
+    assert (told["read"], told["failed"]) == (1, 0)
+
+
+def test_a_changed_file_is_tried(starved):
+    [path] = starved.glob("*.md")
+    path.write_bytes(path.read_bytes() + b"\n")
+    told = summary(juesuan("run", ".", "--out", "out", "--no-narrative", "--json", cwd=starved))
+    assert (told["read"], told["failed"]) == (1, 0)
+
+
+def test_the_command_that_reproduces_it_works_as_it_is_printed(starved):
+    [row] = documents(starved / "out").values()
+    told = juesuan("run", ".", "--out", "out", "--no-narrative", "--quiet", "--json", cwd=starved)
+    [command] = summary(told)["reproduce"].values()
+    assert command == row["reproduce"]
+    assert "--no-narrative" in command
+    place = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    ended = subprocess.run(
+        ["sh", "-c", command],
+        cwd=starved,
+        env=os.environ | {"PATH": place, "TMPDIR": str(starved)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "1 read now" in ended.stdout
 
 
 def test_a_document_that_crashes_hangs_or_eats_memory_costs_only_itself(tmp_path):

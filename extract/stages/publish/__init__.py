@@ -12,10 +12,22 @@ It refuses an OUT of another contract version, and one that another run holds.
 from __future__ import annotations
 
 from extract.stages.publish.entry import Entry
+from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output
 from extract.stages.publish.package import Package, pack
-from extract.stages.publish.runs import record_run
+from extract.stages.publish.runs import record_run, shards_read
 from extract.stages.publish.stored import held, readings
 from extract.stages.publish.tables import tables
 
-__all__ = ["Entry", "Output", "Package", "held", "pack", "readings", "record_run", "tables"]
+__all__ = [
+    "Entry",
+    "Output",
+    "Package",
+    "held",
+    "pack",
+    "readings",
+    "record_run",
+    "shards_read",
+    "tables",
+    "take_over",
+]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +20,7 @@ from extract.stages.publish.staging import Staging
 from extract.stages.publish.tables import Tables
 
 # `documents` stands first in the contract and is written last.
-_IN_ORDER = (*PER_DOCUMENT[1:], PER_DOCUMENT[0])
+IN_ORDER = (*PER_DOCUMENT[1:], PER_DOCUMENT[0])
 
 
 def apply(plan: Plan, root: Path, staging: Staging) -> None:
@@ -30,7 +31,7 @@ def apply(plan: Plan, root: Path, staging: Staging) -> None:
         additions = coming.get(bucket, [])
         gone = leaving.get(bucket, set()) | {one.doc_id for one in additions}
         found = [titled(staging.tables(one.doc_id), one) for one in additions]
-        for name in _IN_ORDER:
+        for name in IN_ORDER:
             merge(root, name, bucket, gone, [each[name] for each in found if name in each])
     rename(plan, root)
 
@@ -38,7 +39,7 @@ def apply(plan: Plan, root: Path, staging: Staging) -> None:
 def remember(plan: Plan, root: Path) -> None:
     """Copy what is superseded into history, in the same layout."""
     for bucket, doc_ids in sorted(_leaving(plan, kept=True).items()):
-        for name in _IN_ORDER:
+        for name in IN_ORDER:
             rows = _only(read_table(root, name, bucket), doc_ids)
             # Done before, if the rows are gone already: then history's own stay.
             merge(root / HISTORY, name, bucket, set(rows["doc_id"].to_pylist()), [rows])
@@ -67,12 +68,18 @@ def titled(found: Tables, addition: Addition) -> Tables:
 def rename(plan: Plan, root: Path) -> None:
     """The sources of every document touched; names taken over go to history first."""
     for bucket, former in sorted(_by_bucket(plan.former).items()):
-        _replace_sources(root / HISTORY, bucket, set(), former)
+        unite_sources(root / HISTORY, bucket, [naming.row for naming in former])
     coming, leaving = _by_bucket(plan.sources), _leaving(plan, kept=False)
     for bucket in sorted(coming.keys() | leaving.keys()):
         rows = coming.get(bucket, [])
         gone = leaving.get(bucket, set()) | {naming.row["doc_id"] for naming in rows}
         _replace_sources(root, bucket, gone, rows)
+
+
+def unite_sources(root: Path, bucket: Bucket, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Beside the sources a bucket has."""
+    coming = [Naming(bucket.fiscal_year, dict(row)) for row in rows]
+    _replace_sources(root, bucket, set(), coming)
 
 
 def _replace_sources(

@@ -33,6 +33,7 @@ class Entry:
     source: str
     status: str
     error: str | None
+    reproduce: str | None
     version: str
     supersedes: str | None
     pages: int
@@ -89,6 +90,11 @@ class Entry:
     def readable(self) -> bool:
         """Whether anything could be read."""
         return self.status != "failed"
+
+    @property
+    def quarantined(self) -> bool:
+        """Whether reading it cost its process."""
+        return self.reproduce is not None
 
     @property
     def findings(self) -> int:

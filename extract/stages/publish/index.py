@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extract.afar import Mark
 from extract.datasets import empty
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import buckets, read_table
@@ -17,12 +18,23 @@ from extract.stages.publish.files import buckets, read_table
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``entries`` by doc_id; ``sources`` is that dataset, ``names`` and ``found`` it both ways."""
+    """``entries`` by doc_id; ``sources`` is that dataset, ``names`` and ``found`` it both ways.
+
+    ``marks`` are what servers said of documents that came from them.
+    """
 
     entries: Mapping[str, Entry]
     sources: pa.Table
     names: Mapping[str, frozenset[str]]
     found: Mapping[str, frozenset[str]]
+    marks: Mapping[tuple[str, str], Mark]
+
+    def known(self, source: str, mark: Mark) -> str | None:
+        """The document a source was when its server said the same of it."""
+        if not mark:
+            return None
+        found = (d for d in sorted(self.found_at(source)) if self.marks.get((d, source)) == mark)
+        return next(found, None)
 
     def names_of(self, doc_id: str) -> frozenset[str]:
         """The sources of one document."""
@@ -61,7 +73,14 @@ def indexed(entries: Mapping[str, Entry], sources: pa.Table) -> Index:
     for doc_id, source in pairs:
         names.setdefault(doc_id, set()).add(source)
         found.setdefault(source, set()).add(doc_id)
-    return Index(entries, sources, _frozen(names), _frozen(found))
+    afar = sources.filter(
+        pc.or_(pc.is_valid(sources["etag"]), pc.is_valid(sources["last_modified"]))
+    )
+    marks = {
+        (row["doc_id"], row["source"]): Mark(row["etag"], row["last_modified"], row["bytes"])
+        for row in afar.to_pylist()
+    }
+    return Index(entries, sources, _frozen(names), _frozen(found), marks)
 
 
 def _frozen(sets: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:

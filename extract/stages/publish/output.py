@@ -31,7 +31,7 @@ class Output:
     staging: Staging
     index: Index
     staged: dict[str, Entry] = field(default_factory=dict)
-    seen: dict[str, Seen] = field(default_factory=dict)
+    seen: dict[str, tuple[Seen, ...]] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
@@ -53,7 +53,7 @@ class Output:
         self, source: str, doc_id: str, size: int | None, told: Mapping[str, Any] | None = None
     ) -> None:
         """This run saw ``doc_id`` under the name ``source``; ``told`` is what else ``sources`` says."""
-        self.seen[source] = Seen(doc_id, size, told or {})
+        self.seen[source] = (Seen(doc_id, size, dict(told or {})),)
 
     def done(self, doc_id: str, repair: Repair | None = None, way: Way | None = None) -> bool:
         """Whether this version has read the document already, and could; in this way, and mended it so."""
@@ -61,6 +61,13 @@ class Output:
         if entry is None or not entry.readable or entry.version != VERSION:
             return False
         return repair in (None, entry.repair) and (way is None or entry.read_in(way))
+
+    def shunned(self, doc_id: str, way: Way) -> bool:
+        """Whether reading the document in this way has cost this version its process before."""
+        entry = self.staged.get(doc_id) or self.index.entries.get(doc_id)
+        if entry is None or not entry.quarantined or entry.version != VERSION:
+            return False
+        return entry.read_in(way)
 
     def keep(self, package: Package) -> None:
         """A document is finished; it survives a kill from here on."""
@@ -85,7 +92,7 @@ class Output:
 
     def _nameless(self) -> set[str]:
         """Left by an earlier run, and since replaced by another file of the same name."""
-        named = {what.doc_id for what in self.seen.values()}
+        named = {what.doc_id for found in self.seen.values() for what in found}
         return self.staged.keys() - named - self.index.entries.keys()
 
     def _forget(self, doc_ids: set[str]) -> None:
@@ -98,7 +105,7 @@ class Output:
         for entry, size in self.staging.waiting():
             if entry.version == VERSION and not self.done(entry.doc_id):
                 self.staged[entry.doc_id] = entry
-                self.seen[entry.source] = Seen(entry.doc_id, size)
+                self.seen[entry.source] = (Seen(entry.doc_id, size),)
             else:
                 self.staging.discard([entry.doc_id])
 

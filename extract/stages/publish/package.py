@@ -18,11 +18,12 @@ from extract.version import VERSION
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One document ready to be published."""
+    """One document ready to be published; ``sizes`` are those of its files, where they were fetched."""
 
     entry: Entry
     data: bytes
     seconds: float = 0.0
+    sizes: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from extract.afar import Mark
 from extract.datasets import dataset
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.index import Index
@@ -82,21 +83,39 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which document a source turned out to be, its size if it has one, and how it was found."""
+    """Which document a source turned out to be, its size if it has one, and what is ``told`` of it and how it was found."""
 
     doc_id: str
     bytes: int | None
-    told: Mapping[str, Any] = field(default_factory=dict)
+    told: Row = field(default_factory=dict)
+
+    @property
+    def mark(self) -> Mark:
+        """What its server says of it."""
+        return Mark(self.told.get("etag"), self.told.get("last_modified"), self.bytes)
 
 
-def decide(index: Index, staged: Mapping[str, Entry], seen: Mapping[str, Seen]) -> Plan:
+Found = Mapping[str, tuple[Seen, ...]]
+"""Source → its document; and where a later revision could not be read, that one too."""
+
+
+def decide(index: Index, staged: Mapping[str, Entry], seen: Found) -> Plan:
     """What publishing ``staged`` changes, given under which names documents were seen."""
     after = {**index.entries, **staged}
-    finished = {source: what for source, what in seen.items() if what.doc_id in after}
+    finished = {
+        s: tuple(what for what in found if what.doc_id in after) for s, found in seen.items()
+    }
     taken = _taken_over(index, after, finished)
-    orphans = _orphans(index, taken, {what.doc_id for what in finished.values()} | staged.keys())
+    alive = {what.doc_id for found in finished.values() for what in found}
+    orphans = _orphans(index, taken, alive | staged.keys())
     moved = {d for d in staged if _was(index, d) not in (None, staged[d].fiscal_year)}
-    named = {w.doc_id for s, w in finished.items() if s not in index.names_of(w.doc_id)}
+    named = {
+        what.doc_id
+        for source, found in finished.items()
+        for what in found
+        if source not in index.names_of(what.doc_id)
+        or (what.mark and what.mark != index.marks.get((what.doc_id, source)))
+    }
     return Plan(
         add=tuple(_addition(index, staged[d], taken, orphans) for d in sorted(staged)),
         remove=tuple(_removal(index.entries[d], d in orphans) for d in sorted(orphans | moved)),
@@ -109,12 +128,13 @@ Taken = Mapping[str, Mapping[str, str]]
 """Document → the names it loses → the document that takes each."""
 
 
-def _taken_over(index: Index, after: Mapping[str, Entry], seen: Mapping[str, Seen]) -> Taken:
+def _taken_over(index: Index, after: Mapping[str, Entry], seen: Found) -> Taken:
     taken: dict[str, dict[str, str]] = {}
-    for source, what in seen.items():
-        if after[what.doc_id].readable:
-            for other in index.found_at(source) - {what.doc_id}:
-                taken.setdefault(other, {})[source] = what.doc_id
+    for source, found in seen.items():
+        for what in found:
+            if after[what.doc_id].readable:
+                for other in index.found_at(source) - {each.doc_id for each in found}:
+                    taken.setdefault(other, {})[source] = what.doc_id
     return taken
 
 
@@ -138,7 +158,7 @@ def _addition(index: Index, entry: Entry, taken: Taken, orphans: set[str]) -> Ad
     ]
     # What it took the place of is the last revision that could be read, if any could.
     father = next(iter(sorted(fathers, key=lambda old: not old.readable)), None)
-    known = before.supersedes if before else None
+    known = (before.supersedes if before else None) or entry.supersedes
     return Addition(
         doc_id=entry.doc_id,
         fiscal_year=entry.fiscal_year,
@@ -155,7 +175,7 @@ def _removal(entry: Entry, superseded: bool) -> Removal:
 def _sources(
     index: Index,
     after: Mapping[str, Entry],
-    seen: Mapping[str, Seen],
+    seen: Found,
     taken: Taken,
     touched: set[str],
 ) -> tuple[Naming, ...]:
@@ -166,11 +186,13 @@ def _sources(
         if row["source"] not in taken.get(row["doc_id"], {})
     }
     blank = dict.fromkeys(dataset("sources").names)
-    for source, what in seen.items():
-        if what.doc_id in touched:
-            size = {"doc_id": what.doc_id, "source": source, "bytes": what.bytes}
-            row = blank | dict(what.told) | size
-            rows.setdefault((what.doc_id, source), row)
+    for source, found in seen.items():
+        for what in found:
+            if what.doc_id in touched:
+                own = {"doc_id": what.doc_id, "source": source, "bytes": what.bytes}
+                row = rows.get((what.doc_id, source), blank)
+                if row is blank or what.mark:
+                    rows[what.doc_id, source] = row | what.told | own
     return tuple(Naming(after[d].fiscal_year, row) for (d, _), row in sorted(rows.items()))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.datasets import table_of_rows
-from extract.stages.publish.files import Bucket, write_table
+from extract.stages.publish.files import Bucket, buckets, read_table, write_table
 
 
 def record_run(root: Path, row: Mapping[str, Any]) -> None:
@@ -16,3 +16,10 @@ def record_run(root: Path, row: Mapping[str, Any]) -> None:
     run_id = f"{row['started']:%Y%m%dT%H%M%S%f}-{os.getpid()}"
     rows = table_of_rows("runs", [{**row, "run_id": run_id}])
     write_table(root, "runs", Bucket(0, run_id), rows)
+
+
+def shards_read(root: Path) -> list[str]:
+    """Which part of the inputs its last run was about; none where that was all of them."""
+    told = [read_table(root, "runs", bucket).to_pylist() for bucket in buckets(root, "runs")]
+    last = max((row for rows in told for row in rows), key=lambda row: row["started"], default=None)
+    return [last["shard"]] if last and last["shard"] else []

@@ -16,7 +16,7 @@ from extract.stages.publish.tables import reading
 
 def held(root: Path) -> Path:
     """``root``, if a run has written there."""
-    if not (root / "documents").is_dir():
+    if not any((root / name).is_dir() for name in ("documents", "runs")):
         raise OutputError(f"{root} holds no documents; `juesuan run … --out {root}` makes some")
     same_contract(root, DATASETS)
     return root

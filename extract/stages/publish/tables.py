@@ -67,6 +67,7 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
             for one in others
         ),
         error=row["error"],
+        reproduce=row["reproduce"],
         repair=row["repair"] or "suggest",
         way=way_of(row),
         **nouns,
@@ -127,6 +128,7 @@ def document_row(reading: Reading, version: str, statement: int = 0) -> Row:
         "text_layer": reading.text_layer,
         "status": status(reading),
         "error": reading.error,
+        "reproduce": reading.reproduce,
         "forms_found": reading.forms_found,
         "forms_other": reading.forms_other,
         "items": len(reading.items),
@@ -135,7 +137,8 @@ def document_row(reading: Reading, version: str, statement: int = 0) -> Row:
         "proven": all_forms.share,
         "proven_twice": all_forms.share_twice,
         "mended": sum(item.mended for item in reading.items),
-        **(asdict(reading.way) | {"repair": reading.repair} if reading.error is None else {}),
+        **(asdict(reading.way) if reading.error is None or reading.reproduce else {}),
+        "repair": reading.repair if reading.error is None else None,
         "coverage": [{"form": form} | asdict(covered[form]) for form in FORMS if form in covered],
         "version": version,
     }

@@ -1,0 +1,135 @@
+"""What other output directories hold, taken over into this one.
+
+Every document of the ``shards`` is staged and named as if it had just been read, and published
+in one go; what is the same already is left as it lies. So a merge that is killed is simply run
+again. A document that several shards hold comes from the one that has its first name, as in a
+single run; where two shards know a name for different documents, the later shard is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extract.datasets import PER_DOCUMENT, table_of_rows
+from extract.stages.publish.apply import IN_ORDER, merge, unite_sources
+from extract.stages.publish.entry import Entry
+from extract.stages.publish.files import HISTORY, Bucket, buckets, read_table, write_bytes
+from extract.stages.publish.index import Index
+from extract.stages.publish.output import Output
+from extract.stages.publish.package import Package, Unpacked, to_bytes
+from extract.stages.publish.plan import Seen
+from extract.stages.publish.tables import Tables
+
+
+def take_over(output: Output, shards: Sequence[Output]) -> tuple[int, int]:
+    """Publish all that ``shards`` hold; how many documents are new or changed, and superseded."""
+    holders = _holders([shard.index for shard in shards])
+    for number, shard in enumerate(shards):
+        mine = {doc_id for doc_id, holder in holders.items() if holder == number}
+        for package in _differing(output.root, shard, mine, live=holders.keys()):
+            output.keep(package)
+        output.seen |= _seen(shard.index)
+    taken, superseded = len(output.staged), output.publish()
+    for shard in shards:
+        _remember(output, shard.root / HISTORY)
+        _keep_runs(output.root, shard.root)
+    return taken, superseded
+
+
+def _holders(indices: Sequence[Index]) -> Mapping[str, int]:
+    """Document → the shard it is taken from."""
+    ranked: dict[str, tuple[bool, str, int]] = {}
+    for number, index in enumerate(indices):
+        for doc_id, entry in index.entries.items():
+            rank = (not entry.readable, min(index.names_of(doc_id), default=entry.source), number)
+            ranked[doc_id] = min(ranked.get(doc_id, rank), rank)
+    return {doc_id: number for doc_id, (_, _, number) in ranked.items()}
+
+
+def _differing(
+    root: Path, shard: Output, wanted: Collection[str], live: Collection[str]
+) -> Iterator[Package]:
+    """The documents ``wanted`` of a shard that ``root`` has not, or not so."""
+    named = shard.index.sources
+    sizes = dict(zip(named["source"].to_pylist(), named["bytes"].to_pylist(), strict=True))
+    for bucket in buckets(shard.root, "documents"):
+        here, there = _by_document(root, bucket), _by_document(shard.root, bucket)
+        for doc_id in sorted(there.keys() & wanted):
+            if not _same(here.get(doc_id, {}), there[doc_id]):
+                yield _package(there[doc_id], bucket, sizes, live)
+
+
+def _by_document(root: Path, bucket: Bucket) -> Mapping[str, Tables]:
+    """The rows of every dataset in one bucket, document by document."""
+    found: dict[str, dict[str, pa.Table]] = {}
+    for name in PER_DOCUMENT:
+        rows, start = read_table(root, name, bucket), 0
+        if not rows.num_rows:
+            continue
+        runs = pc.run_end_encode(rows["doc_id"].combine_chunks())
+        ends, doc_ids = runs.run_ends.to_pylist(), runs.values.to_pylist()
+        for end, doc_id in zip(ends, doc_ids, strict=True):
+            found.setdefault(doc_id, {})[name] = rows.slice(start, end - start)
+            start = end
+    return found
+
+
+def _same(one: Tables, other: Tables) -> bool:
+    """But for what only an output directory knows of a document."""
+    return one.keys() == other.keys() and all(
+        _bare(one[name]).equals(_bare(other[name])) for name in one
+    )
+
+
+def _bare(rows: pa.Table) -> pa.Table:
+    about = [name for name in ("source", "supersedes") if "supersedes" in rows.column_names]
+    return rows.drop_columns(about)
+
+
+def _package(
+    found: Tables, bucket: Bucket, sizes: Mapping[str, int | None], live: Collection[str]
+) -> Package:
+    """As the document would have come from whoever read it; what it superseded may live elsewhere."""
+    [row] = found["documents"].to_pylist()
+    row["supersedes"] = None if row["supersedes"] in live else row["supersedes"]
+    whole = {**found, "documents": table_of_rows("documents", [row])}
+    packed = to_bytes(Unpacked(whole, bucket.fiscal_year, sizes.get(row["source"])))
+    return Package(Entry.of_row(row, bucket.fiscal_year), packed)
+
+
+def _seen(index: Index) -> dict[str, tuple[Seen, ...]]:
+    """The names of a shard; the document that can be read before the one that no longer can."""
+    seen: dict[str, list[Seen]] = {}
+    for row in index.sources.to_pylist():
+        seen.setdefault(row["source"], []).append(Seen(row["doc_id"], row["bytes"], row))
+    return {
+        source: tuple(sorted(found, key=lambda one: not index.entries[one.doc_id].readable))
+        for source, found in seen.items()
+    }
+
+
+def _remember(output: Output, past: Path) -> None:
+    """The history of a shard, but for what lives elsewhere."""
+    live = output.index.entries.keys()
+    for name in IN_ORDER:
+        for bucket in buckets(past, name):
+            rows = read_table(past, name, bucket)
+            gone = set(rows["doc_id"].to_pylist()) - live
+            kept = rows.filter(pc.is_in(rows["doc_id"], value_set=pa.array(gone, pa.string())))
+            merge(output.root / HISTORY, name, bucket, gone, [kept])
+    for bucket in buckets(past, "sources"):
+        unite_sources(
+            output.root / HISTORY, bucket, read_table(past, "sources", bucket).to_pylist()
+        )
+
+
+def _keep_runs(root: Path, shard: Path) -> None:
+    """The runs of a shard, each a file whose name is its own."""
+    for bucket in buckets(shard, "runs"):
+        path = bucket.path(root, "runs")
+        if not path.exists():
+            write_bytes(path, bucket.path(shard, "runs").read_bytes())
