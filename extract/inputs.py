@@ -66,7 +66,7 @@ class Part:
     @property
     def names(self) -> tuple[tuple[str, Fetched | None], ...]:
         """Every name it goes under, and what is known of how it was found."""
-        path = os.fsencode(plain(self.path)).decode("utf-8", "replace")
+        path = shown(self.path)
         inside = f"/{self.name}" if self.place else ""
         found = [(each.url + inside, each) for each in self.found]
         return tuple(found) or ((path + inside, None),)
@@ -113,6 +113,11 @@ class Task:
     def doc_id(self) -> str:
         """As in the contract; without bytes the name has to do."""
         return (self.sha256 or hashlib.sha256(self.source.encode()).hexdigest())[:16]
+
+
+def shown(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 are shown as �, passwords not at all."""
+    return os.fsencode(plain(path)).decode("utf-8", "replace")
 
 
 def find(inputs: Iterable[str], stdin: TextIO, shard: Shard | None = None) -> list[str]:

@@ -17,17 +17,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
-from extract.inputs import Task, content, find, tasks, with_companions
+from extract.inputs import Task, content, find, shown, tasks, with_companions
 from extract.interruption import on_signals
 from extract.model import USUAL, Identity, Reading, Repair, Way
 from extract.quarantine import command
 from extract.repair import judged
 from extract.shards import Shard
-from extract.stages.publish import Entry, Output, Package, pack, record_run
+from extract.stages.publish import Changes, Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
+from extract.version import SCHEMA_VERSION
 
 Read = Callable[..., Reading]
 """As ``document.read``: bytes, source and, where a disclosure is several files, the others ``beside``."""
@@ -51,13 +53,16 @@ def run(
     started = datetime.now(UTC)
     workers = executor or Processes()
     with on_signals() as stopped:
-        paths = find(map(str, inputs), sys.stdin, shard)
+        given_as = list(map(str, inputs))
+        paths = find(given_as, sys.stdin, shard)
         with Output.open(Path(out)) as output:
             paths = with_companions(paths, output.index.found)
             desk = Desk(output, paths, repair, progress, way, retry)
             work = partial(attempt, read or _Read(way), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
+            read_until = time.perf_counter()
+            superseded = output.publish()
             course = Course(
                 out=str(out),
                 executor=workers.name,
@@ -67,14 +72,29 @@ def run(
                 sources=desk.named,
                 read=desk.read,
                 unchanged=len(desk.finished) - desk.read,
-                superseded=output.publish(),
+                superseded=superseded,
                 started=started,
                 finished=datetime.now(UTC),
                 interrupted=stopped(),
+                added=len(output.changes.added),
+                changed=len(output.changes.changed),
+                seconds_reading=desk.seconds,
+                seconds_publishing=time.perf_counter() - read_until,
             )
             summary = summarize(course, map(output.of, desk.finished), fail_on)
-            record_run(output.root, summary.to_dict())
+            record_run(output.root, summary.to_dict() | manifest(given_as, output.changes))
     return summary
+
+
+def manifest(inputs: Sequence[str], changed: Changes) -> dict[str, Any]:
+    """What ``runs`` keeps of a run beside the counts of its summary."""
+    return {
+        "inputs": [shown(given) for given in inputs],
+        "schema_version": SCHEMA_VERSION,
+        "added_ids": list(changed.added),
+        "changed_ids": list(changed.changed),
+        "superseded_ids": list(changed.superseded),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,7 @@ class Desk:
     way: Way = USUAL
     retry: bool = False
     read: int = 0
+    seconds: float = 0.0
     met: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
     first: dict[str, int] = field(default_factory=dict)
@@ -139,6 +160,7 @@ class Desk:
             self.met.add(doc_id)
             self._name(given, doc_id, package.sizes)
         self.read += 1
+        self.seconds += package.seconds
         # Two URLs may turn out to be one document: its name is the first of them, whoever was first.
         first = self.first.get(doc_id)
         if first is None or place < first:

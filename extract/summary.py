@@ -42,6 +42,8 @@ class RunSummary:
     read: int
     unchanged: int
     superseded: int
+    added: int
+    changed: int
     clean: int
     flagged: int
     failed: int
@@ -64,6 +66,8 @@ class RunSummary:
     started: datetime
     finished: datetime
     seconds: float
+    seconds_reading: float
+    seconds_publishing: float
     interrupted: bool
     exit_code: int
     shard: str | None = None
@@ -73,10 +77,18 @@ class RunSummary:
         """Field by field, as a row of ``runs`` wants it."""
         return asdict(self)
 
+    @property
+    def changes_anything(self) -> bool:
+        """Whether the datasets are others than before, or the run did not come to its end."""
+        return bool(self.added or self.changed or self.superseded or self.interrupted)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a run went, beside what its documents hold."""
+    """How a run went, beside what its documents hold.
+
+    ``seconds_reading`` adds up what each document took; several are read at a time.
+    """
 
     out: str
     executor: str
@@ -90,6 +102,10 @@ class Course:
     finished: datetime
     interrupted: bool
     shard: str | None = None
+    added: int = 0
+    changed: int = 0
+    seconds_reading: float = 0.0
+    seconds_publishing: float = 0.0
 
 
 def summarize(course: Course, entries: Iterable[Entry], fail_on: FailOn | None) -> RunSummary:

@@ -131,3 +131,32 @@ def test_each_run_is_a_row_of_runs(inputs, tmp_path):
         (1, 3, 3),
     ]
     assert all(row["started"] <= row["finished"] for row in rows)
+
+
+def test_a_run_says_what_was_to_be_read_and_what_changed(inputs, tmp_path):
+    out = tmp_path / "out"
+    read_all(inputs, out)
+    read_all(inputs, out)
+    (inputs / "b.txt").write_bytes(text("乙局", 2021, c202="-4.00"))
+    read_all(inputs, out)
+    [month] = (out / "runs").rglob("*.parquet")
+    rows = pq.ParquetFile(month).read().to_pylist()
+    assert [
+        (len(r["added_ids"]), len(r["changed_ids"]), len(r["superseded_ids"])) for r in rows
+    ] == [
+        (4, 0, 0),
+        (0, 0, 0),  # what could not be read for the same reason is no news
+        (1, 0, 1),
+    ]
+    assert [row["inputs"] for row in rows] == [[str(inputs)]] * 3
+    assert all(row["seconds"] >= row["seconds_publishing"] >= 0 for row in rows)
+
+
+def test_a_document_that_is_mended_has_changed(inputs, tmp_path):
+    def refusing(data: bytes, source: str):
+        return making.read(b"DAMAGED" if "b.txt" in source else data, source)
+
+    run([inputs], tmp_path / "out", executor=Serial(), read=refusing)
+    told = read_all(inputs, tmp_path / "out")
+    assert (told.added, told.changed, told.changes_anything) == (0, 1, True)
+    assert not read_all(inputs, tmp_path / "out").changes_anything

@@ -11,6 +11,7 @@ It refuses an OUT of another contract version, and one that another run holds.
 
 from __future__ import annotations
 
+from extract.stages.publish.changes import Changes
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output
@@ -20,6 +21,7 @@ from extract.stages.publish.stored import held, readings
 from extract.stages.publish.tables import tables
 
 __all__ = [
+    "Changes",
     "Entry",
     "Output",
     "Package",

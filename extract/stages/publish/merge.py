@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from extract.datasets import PER_DOCUMENT, table_of_rows
 from extract.stages.publish.apply import IN_ORDER, merge, unite_sources
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import HISTORY, Bucket, buckets, read_table, write_bytes
+from extract.stages.publish.files import HISTORY, Bucket, buckets, read_table, write_table
 from extract.stages.publish.index import Index
 from extract.stages.publish.output import Output
 from extract.stages.publish.package import Package, Unpacked, to_bytes
@@ -128,8 +128,10 @@ def _remember(output: Output, past: Path) -> None:
 
 
 def _keep_runs(root: Path, shard: Path) -> None:
-    """The runs of a shard, each a file whose name is its own."""
+    """The runs of a shard, each once."""
     for bucket in buckets(shard, "runs"):
-        path = bucket.path(root, "runs")
-        if not path.exists():
-            write_bytes(path, bucket.path(shard, "runs").read_bytes())
+        kept = read_table(root, "runs", bucket).to_pylist()
+        known = {row["run_id"] for row in kept}
+        new = [r for r in read_table(shard, "runs", bucket).to_pylist() if r["run_id"] not in known]
+        if new:
+            write_table(root, "runs", bucket, table_of_rows("runs", [*kept, *new]))

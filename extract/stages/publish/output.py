@@ -14,11 +14,12 @@ from extract.datasets import DATASETS
 from extract.errors import OutputLocked
 from extract.model import Repair, Way
 from extract.stages.publish.apply import apply
+from extract.stages.publish.changes import Changes, changes
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import refused, same_contract, sweep
 from extract.stages.publish.index import Index, load
 from extract.stages.publish.package import Package
-from extract.stages.publish.plan import Seen, decide
+from extract.stages.publish.plan import Plan, Seen, decide
 from extract.stages.publish.staging import Staging
 from extract.version import VERSION
 
@@ -32,6 +33,7 @@ class Output:
     index: Index
     staged: dict[str, Entry] = field(default_factory=dict)
     seen: dict[str, tuple[Seen, ...]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
 
     @classmethod
     @contextmanager
@@ -42,10 +44,11 @@ class Output:
             staging = Staging.of(root)
             for folder in (staging.folder, root / "runs" / "fiscal_year=0"):
                 sweep(folder)
-            if plan := staging.written_down():
+            plan = staging.written_down() or Plan()
+            if plan:
                 apply(plan, root, staging)
                 staging.strike_out()
-            output = cls(root, staging, load(root))
+            output = cls(root, staging, load(root), changes=changes(plan))
             output._take_up()
             yield output
 
@@ -84,6 +87,7 @@ class Output:
             self.staging.strike_out()
             self._forget(set(self.staged))
             self.index = load(self.root)
+            self.changes += changes(plan)
         return plan.superseded
 
     def of(self, doc_id: str) -> Entry:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from extract.afar import Mark
 from extract.datasets import dataset
@@ -19,6 +19,8 @@ from extract.stages.publish.entry import Entry
 from extract.stages.publish.index import Index
 
 Row = dict[str, Any]
+Was = Literal["new", "changed", "same"]
+"""What a document is beside what is published: same, if it cannot be read for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Addition:
     fiscal_year: int
     source: str
     supersedes: str | None
+    was: Was = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,15 @@ def _addition(index: Index, entry: Entry, taken: Taken, orphans: set[str]) -> Ad
         fiscal_year=entry.fiscal_year,
         source=before.source if before else entry.source,
         supersedes=father.doc_id if father else known,
+        was=_was_before(before, entry),
     )
+
+
+def _was_before(before: Entry | None, now: Entry) -> Was:
+    if before is None:
+        return "new"
+    told = replace(now, source=before.source, supersedes=before.supersedes)
+    return "same" if not now.readable and told == before else "changed"
 
 
 def _removal(entry: Entry, superseded: bool) -> Removal:

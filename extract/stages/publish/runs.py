@@ -1,4 +1,7 @@
-"""One row a run: the only place for clocks."""
+"""One row a run: the only place for clocks.
+
+A job that runs every hour leaves thousands of rows a year, so those of a month share a file.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ from extract.stages.publish.files import Bucket, buckets, read_table, write_tabl
 
 
 def record_run(root: Path, row: Mapping[str, Any]) -> None:
-    """Add the run to ``runs``, in a file of its own."""
+    """Add the run to ``runs``."""
     run_id = f"{row['started']:%Y%m%dT%H%M%S%f}-{os.getpid()}"
-    rows = table_of_rows("runs", [{**row, "run_id": run_id}])
-    write_table(root, "runs", Bucket(0, run_id), rows)
+    month = Bucket(0, f"{row['started']:%Y-%m}")
+    before = read_table(root, "runs", month).to_pylist()
+    write_table(root, "runs", month, table_of_rows("runs", [*before, {**row, "run_id": run_id}]))
 
 
 def shards_read(root: Path) -> list[str]:
