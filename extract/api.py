@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extract import merging, pipeline, recheck
+from extract import dryrun, merging, pipeline, recheck
 from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import (
@@ -43,7 +43,10 @@ from extract.version import VERSION
 if TYPE_CHECKING:
     import pandas as pd
 
+    from extract.dryrun import DryRun
+    from extract.expected import Found
     from extract.observed import Observed
+    from extract.status import Status
 
 __all__ = [
     "Disclosure",
@@ -160,6 +163,40 @@ def merge(
 ) -> RunSummary:
     """Take over into ``out`` what runs over the ``shards`` of its inputs left in their folders."""
     return merging.merged(out, shards, fail_on=fail_on)
+
+
+def dry_run(
+    inputs: str | Path | Iterable[str | Path],
+    out: str | Path,
+    *,
+    ocr: Ocr = "auto",
+    repair: Repair = "suggest",
+    engine: str = "auto",
+    narrative: bool = True,
+    retry: bool = False,
+) -> DryRun:
+    """What ``run`` would read, and why; nothing is read or written."""
+    return dryrun.dry_run(
+        [inputs] if isinstance(inputs, str | Path) else inputs,
+        out,
+        repair=repair,
+        way=_way(engine, ocr, narrative),
+        retry=retry,
+    )
+
+
+def status(out: str | Path) -> Status:
+    """How ``out`` stands: what the last run brought, what failed, what is out of date."""
+    from extract import status
+
+    return status.status(out)
+
+
+def coverage(out: str | Path, listed: str | Path) -> Found:
+    """Of each agency and year in the CSV file ``listed``, whether ``out`` has its accounts."""
+    from extract import expected
+
+    return expected.look_up(out, listed)
 
 
 def published(out: str | Path) -> Iterator[Disclosure]:

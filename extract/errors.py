@@ -22,6 +22,7 @@
     ├── DriverMissing         a kind of URL needs another package                exit 2
     ├── NoInput               nothing to read was found                           exit 6
     ├── ExtraMissing          an optional part is not installed                   exit 2
+    ├── ListError             a list of what is expected says nothing clear       exit 2
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
 
 An interrupted run (Ctrl-C, SIGTERM) is no error: it publishes what was finished, and its summary says 130.
@@ -128,6 +129,10 @@ class NoInput(JuesuanError):
 
 class ExtraMissing(JuesuanError):
     """An optional part of the package is not installed."""
+
+
+class ListError(JuesuanError):
+    """A list of agencies and years cannot be read."""
 
 
 class SchemaError(JuesuanError):

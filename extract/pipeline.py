@@ -23,6 +23,7 @@ from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
 from extract.inputs import Task, content, find, shown, tasks, with_companions
 from extract.interruption import on_signals
+from extract.logs import as_asked
 from extract.model import USUAL, Identity, Reading, Repair, Way
 from extract.quarantine import command
 from extract.repair import judged
@@ -212,6 +213,7 @@ class Desk:
 
 def attempt(read: Read, repair: Repair, given: Task) -> Package:
     """Read one document, whatever it is: a failure is a result."""
+    as_asked()  # it may be in a process that knows nothing of the run
     began = time.perf_counter()
     sizes: tuple[int | None, ...] = ()
     try:

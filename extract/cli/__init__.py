@@ -10,11 +10,13 @@ import click
 
 from extract.cli.check import check
 from extract.cli.codes import codes
+from extract.cli.coverage import coverage
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
 from extract.cli.run import run
 from extract.cli.show import show
+from extract.cli.status import status
 from extract.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, JuesuanError
 from extract.version import VERSION
 
@@ -43,6 +45,8 @@ command.add_command(run)
 command.add_command(merge)
 command.add_command(check)
 command.add_command(show)
+command.add_command(status)
+command.add_command(coverage)
 command.add_command(forms)
 command.add_command(codes)
 

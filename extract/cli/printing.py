@@ -14,6 +14,7 @@ from extract.coverage import Coverage
 from extract.errors import JuesuanError
 
 if TYPE_CHECKING:
+    from extract.dryrun import DryRun
     from extract.summary import RunSummary
 
 
@@ -34,6 +35,20 @@ def print_summary(summary: RunSummary, *, verb: str, as_json: bool, quiet: bool)
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     elif not quiet:
         print_lines(list(_lines(summary, verb)))
+
+
+def print_plan(planned: DryRun, *, as_json: bool) -> None:
+    """A line for each document that would be read, then how many for which reason."""
+    from extract.dryrun import WHY
+
+    if as_json:
+        click.echo(json.dumps(planned.to_dict(), ensure_ascii=False))
+        return
+    for one in planned.documents:
+        if one.to_read:
+            click.echo(f"{one.reason:<12}{one.source}")
+    for reason, many in sorted(planned.counts.items()):
+        click.echo(f"{many:>7}  {reason}: {WHY[reason]}")
 
 
 def _lines(summary: RunSummary, verb: str) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,9 @@ from typing import Literal
 
 import click
 
-from extract.cli.printing import print_summary, summary_or_error
-from extract.cli.progress import reporting
+from extract.cli.printing import print_plan, print_summary, summary_or_error
+from extract.cli.progress import log_end, logging, metering, reporting
+from extract.errors import EXIT_DONE
 from extract.executors import MEGABYTES, SECONDS
 from extract.model import ENGINES
 
@@ -98,6 +99,25 @@ OCR = click.option(
 @FAIL_ON
 @JSON
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
+@click.option(
+    "--changes-only",
+    is_flag=True,
+    help="Print the summary alone, and only where the datasets changed: what cron is to mail.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: progress and logs as one JSON object a line, on standard error.",
+)
+@click.option(
+    "--metrics",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the figures of the run there, as OpenMetrics text, in one step.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be read, and why; write nothing.")
 def run(
     inputs: tuple[str, ...],
     out: str,
@@ -115,6 +135,10 @@ def run(
     fail_on: Literal["error", "warning"] | None,
     as_json: bool,
     quiet: bool,
+    changes_only: bool,
+    log_format: Literal["text", "json"],
+    metrics: str | None,
+    dry_run: bool,
 ) -> int:
     """Read documents into the datasets of OUT.
 
@@ -125,7 +149,25 @@ def run(
     """
     from extract import api
 
-    with summary_or_error(as_json), reporting(quiet) as progress:
+    if dry_run:
+        with summary_or_error(as_json):
+            planned = api.dry_run(
+                inputs,
+                out,
+                ocr=ocr,
+                engine=engine,
+                narrative=narrative,
+                repair=repair,
+                retry=retry,
+            )
+        print_plan(planned, as_json=as_json)
+        return EXIT_DONE
+    with (
+        logging(log_format),
+        summary_or_error(as_json),
+        metering(metrics) as meter,
+        reporting(quiet or changes_only, log_format) as progress,
+    ):
         summary = api.run(
             inputs,
             out,
@@ -143,5 +185,9 @@ def run(
             fail_on=fail_on,
             progress=progress,
         )
-    print_summary(summary, verb="read now", as_json=as_json, quiet=quiet)
+        meter(summary)
+    quiet = quiet or (changes_only and not summary.changes_anything)
+    if log_format == "json" and not quiet:
+        log_end(summary)
+    print_summary(summary, verb="read now", as_json=as_json, quiet=quiet or log_format == "json")
     return summary.exit_code

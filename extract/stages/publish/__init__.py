@@ -13,23 +13,31 @@ from __future__ import annotations
 
 from extract.stages.publish.changes import Changes
 from extract.stages.publish.entry import Entry
+from extract.stages.publish.files import write_bytes
+from extract.stages.publish.lock import Owner, holder
 from extract.stages.publish.merge import take_over
-from extract.stages.publish.output import Output
+from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
-from extract.stages.publish.runs import record_run, shards_read
-from extract.stages.publish.stored import held, readings
+from extract.stages.publish.runs import record_run, runs, shards_read
+from extract.stages.publish.stored import columns, held, readings
 from extract.stages.publish.tables import tables
 
 __all__ = [
     "Changes",
     "Entry",
     "Output",
+    "Owner",
     "Package",
+    "Reason",
+    "columns",
     "held",
+    "holder",
     "pack",
     "readings",
     "record_run",
+    "runs",
     "shards_read",
     "tables",
     "take_over",
+    "write_bytes",
 ]

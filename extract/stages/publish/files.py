@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extract.datasets import empty, schema
+from extract.datasets import schema
 from extract.errors import OutputError, SchemaMismatch
 from extract.version import SCHEMA_VERSION
 
@@ -51,15 +51,20 @@ def buckets(root: Path, name: str) -> Iterator[Bucket]:
             yield Bucket(int(year[1]), path.stem)
 
 
-def read_table(root: Path, name: str, bucket: Bucket) -> pa.Table:
-    """A bucket's rows; none where it has no file."""
+def read_table(
+    root: Path, name: str, bucket: Bucket, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """A bucket's rows, of all ``columns`` or some; none where it has no file."""
     path = bucket.path(root, name)
+    wanted = schema(name)
+    if columns is not None:
+        wanted = pa.schema([wanted.field(column) for column in columns])
     if not path.exists():
-        return empty(name)
-    found = _read(path)
-    if found.schema.names != schema(name).names:
+        return wanted.empty_table()
+    found = _read(path, wanted.names if columns is not None else None)
+    if found.schema.names != wanted.names:
         raise SchemaMismatch(f"{path} has not the columns of {name}; move it away and run again")
-    return pa.Table.from_arrays(found.columns, schema=schema(name))
+    return pa.Table.from_arrays(found.columns, schema=wanted)
 
 
 def write_table(root: Path, name: str, bucket: Bucket, rows: pa.Table) -> None:
@@ -134,9 +139,9 @@ def same_contract(root: Path, names: tuple[str, ...]) -> None:
             )
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:
     with _unreadable(path), pq.ParquetFile(path) as file:
-        return file.read()
+        return file.read(None if columns is None else list(columns))
 
 
 def _read_schema(path: Path) -> pa.Schema:

@@ -94,11 +94,13 @@ def _package(
     found: Tables, bucket: Bucket, sizes: Mapping[str, int | None], live: Collection[str]
 ) -> Package:
     """As the document would have come from whoever read it; what it superseded may live elsewhere."""
-    [row] = found["documents"].to_pylist()
-    row["supersedes"] = None if row["supersedes"] in live else row["supersedes"]
-    whole = {**found, "documents": table_of_rows("documents", [row])}
-    packed = to_bytes(Unpacked(whole, bucket.fiscal_year, sizes.get(row["source"])))
-    return Package(Entry.of_row(row, bucket.fiscal_year), packed)
+    rows = found["documents"].to_pylist()
+    for row in rows:
+        row["supersedes"] = None if row["supersedes"] in live else row["supersedes"]
+    entry = Entry.of_rows(rows, bucket.fiscal_year)
+    whole = {**found, "documents": table_of_rows("documents", rows)}
+    packed = to_bytes(Unpacked(whole, bucket.fiscal_year, sizes.get(entry.source)))
+    return Package(entry, packed)
 
 
 def _seen(index: Index) -> dict[str, tuple[Seen, ...]]:

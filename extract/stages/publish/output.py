@@ -6,22 +6,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from filelock import FileLock, Timeout
+from typing import Any, Literal
 
 from extract.datasets import DATASETS
-from extract.errors import OutputLocked
 from extract.model import Repair, Way
 from extract.stages.publish.apply import apply
 from extract.stages.publish.changes import Changes, changes
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import refused, same_contract, sweep
+from extract.stages.publish.files import same_contract, sweep
 from extract.stages.publish.index import Index, load
+from extract.stages.publish.lock import locked
 from extract.stages.publish.package import Package
 from extract.stages.publish.plan import Plan, Seen, decide
 from extract.stages.publish.staging import Staging
 from extract.version import VERSION
+
+Reason = Literal["new", "failed", "version", "way"]
+"""Why a document is read: not known, failed before, read by another version or in another way."""
 
 
 @dataclass(slots=True)
@@ -52,6 +53,16 @@ class Output:
             output._take_up()
             yield output
 
+    @classmethod
+    def look(cls, root: Path) -> Output:
+        """``root`` as it stands, to be looked at: nothing is locked, and nothing may be kept."""
+        same_contract(root, DATASETS)
+        output = cls(root, Staging.of(root), load(root))
+        for _, entry, _ in output.staging.found():
+            if entry is not None and entry.version == VERSION:
+                output.staged[entry.doc_id] = entry
+        return output
+
     def name(
         self, source: str, doc_id: str, size: int | None, told: Mapping[str, Any] | None = None
     ) -> None:
@@ -60,10 +71,22 @@ class Output:
 
     def done(self, doc_id: str, repair: Repair | None = None, way: Way | None = None) -> bool:
         """Whether this version has read the document already, and could; in this way, and mended it so."""
+        return self.wanting(doc_id, repair, way) is None
+
+    def wanting(
+        self, doc_id: str, repair: Repair | None = None, way: Way | None = None
+    ) -> Reason | None:
+        """Why the document is to be read; None: it was."""
         entry = self.staged.get(doc_id) or self.index.entries.get(doc_id)
-        if entry is None or not entry.readable or entry.version != VERSION:
-            return False
-        return repair in (None, entry.repair) and (way is None or entry.read_in(way))
+        if entry is None:
+            return "new"
+        if not entry.readable:
+            return "failed"
+        if entry.version != VERSION:
+            return "version"
+        if repair not in (None, entry.repair) or not (way is None or entry.read_in(way)):
+            return "way"
+        return None
 
     def shunned(self, doc_id: str, way: Way) -> bool:
         """Whether reading the document in this way has cost this version its process before."""
@@ -112,21 +135,3 @@ class Output:
                 self.seen[entry.source] = (Seen(entry.doc_id, size),)
             else:
                 self.staging.discard([entry.doc_id])
-
-
-@contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Keep every other run out of ``root``."""
-    lock = FileLock(root / ".lock")
-    with refused(root):
-        root.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise OutputLocked(
-                f"another run is writing in {root}; wait for it to end or choose another --out"
-            ) from None
-    try:
-        yield
-    finally:
-        lock.release()

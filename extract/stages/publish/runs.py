@@ -6,7 +6,7 @@ A job that runs every hour leaves thousands of rows a year, so those of a month 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,13 @@ def record_run(root: Path, row: Mapping[str, Any]) -> None:
     write_table(root, "runs", month, table_of_rows("runs", [*before, {**row, "run_id": run_id}]))
 
 
+def runs(root: Path) -> Iterator[dict[str, Any]]:
+    """Every run that came to its end, the last one first."""
+    for month in sorted(buckets(root, "runs"), reverse=True):
+        yield from reversed(read_table(root, "runs", month).to_pylist())
+
+
 def shards_read(root: Path) -> list[str]:
     """Which part of the inputs its last run was about; none where that was all of them."""
-    told = [read_table(root, "runs", bucket).to_pylist() for bucket in buckets(root, "runs")]
-    last = max((row for rows in told for row in rows), key=lambda row: row["started"], default=None)
+    last = max(runs(root), key=lambda row: row["started"], default=None)
     return [last["shard"]] if last and last["shard"] else []

@@ -38,15 +38,23 @@ class Staging:
 
     def waiting(self) -> Iterator[tuple[Entry, int | None]]:
         """Documents an earlier run finished and did not publish, with their sizes."""
-        for path in sorted(self.folder.glob("*.arrow")):
-            data = path.read_bytes()
-            try:
-                found = from_bytes(data)
-            except (pa.ArrowException, OSError, KeyError):  # spoilt: the document is read again
+        for path, entry, size in self.found():
+            if entry is None:  # spoilt: the document is read again
                 remove(path)
+            else:
+                yield entry, size
+
+    def found(self) -> Iterator[tuple[Path, Entry | None, int | None]]:
+        """Every staged file; without an entry where nothing can be made of it."""
+        for path in sorted(self.folder.glob("*.arrow")):
+            try:
+                found = from_bytes(path.read_bytes())
+                rows = found.tables["documents"].to_pylist()
+                entry = Entry.of_rows(rows, found.fiscal_year)
+            except (pa.ArrowException, OSError, KeyError, ValueError):
+                yield path, None, None
                 continue
-            rows = found.tables["documents"].to_pylist()
-            yield Entry.of_rows(rows, found.fiscal_year), found.size
+            yield path, entry if entry.doc_id == path.stem else None, found.size
 
     def discard(self, doc_ids: Iterable[str]) -> None:
         """They are published, or no longer wanted."""

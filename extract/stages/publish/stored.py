@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from extract.datasets import DATASETS, NOUNS
@@ -33,3 +34,9 @@ def readings(root: Path) -> Iterator[tuple[Reading, str]]:
                 for name, table in whole.items()
             }
             yield reading(mine, bucket.fiscal_year), version
+
+
+def columns(root: Path, name: str, wanted: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+    """Some columns of a dataset, file by file, each with its fiscal year."""
+    for bucket in buckets(root, name):
+        yield bucket.fiscal_year, read_table(root, name, bucket, wanted)
