@@ -48,7 +48,7 @@ $(NEWER):
 soak: $(READY) ## what takes longer than ten minutes
 	$(BIN)/pytest -n 2 -m soak tests
 
-bench: $(READY) ## speed, exactness by layout, scans and memory, into tests/bench/RESULTS.md
+bench: $(READY) ## speed, exactness by layout, scans, publishing and memory, into tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench
 
 fixtures: $(READY) ## render the fixtures again

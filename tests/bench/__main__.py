@@ -17,6 +17,7 @@ PARTS = {
     "Speed": ("tests.bench.speed",),
     "Layouts, native": ("tests.bench.layouts", "5"),
     "Scans": ("tests.bench.scans", "2"),
+    "Publishing": ("tests.bench.publishing",),
     "Memory": ("tests.bench.memory", "2000", "24"),
 }
 

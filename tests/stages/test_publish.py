@@ -7,9 +7,12 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pandas as pd
@@ -24,6 +27,7 @@ from extract.errors import OutputError, OutputLocked, SchemaMismatch
 from extract.model import CodeSystem, Finding, Item, OtherCell, Reading, Suspect
 from extract.stages.publish import Output, pack, readings, tables
 from extract.stages.publish import files as publishing
+from extract.stages.publish import leaves as leaves_of
 from extract.stages.publish.tables import agency_id
 from tests import making
 from tests.making import tree
@@ -167,6 +171,62 @@ def test_publishing_twice_is_publishing_once(tmp_path):
     assert [p.stat().st_mtime_ns for p in tmp_path.rglob("*.parquet")] == touched
 
 
+# Files ---------------------------------------------------------------------------
+
+
+def made(number: int) -> Reading:
+    """A document of 2020; a third of them replace another of the same name."""
+    return making.read(making.text(f"局{number}", 2020, c201=f"{number}.00"), f"{number % 20}.txt")
+
+
+@contextmanager
+def cut_into(most: int) -> Iterator[None]:
+    """As if a file held no more than so many documents."""
+    with mock.patch.object(leaves_of, "MOST", most):
+        yield
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.permutations(range(30)), st.lists(st.integers(0, 30), max_size=4), st.integers(1, 6))
+def test_files_are_cut_by_their_documents_alone(order, stops, most):
+    with tempfile.TemporaryDirectory() as folder, cut_into(most):
+        bounds = sorted({0, *stops, 30})
+        for start, end in pairwise(bounds):
+            publish(Path(folder) / "in parts", *map(made, order[start:end]))
+        alive = set(column(Path(folder) / "in parts", "documents", "doc_id"))
+        publish(Path(folder) / "at once", *(r for n in order if (r := made(n)).doc_id in alive))
+        for name in ("items", "documents", "checks"):
+            both = [tree(Path(folder) / out / name) for out in ("in parts", "at once")]
+            assert both[0].keys() == both[1].keys()
+        assert tree(Path(folder) / "in parts" / "items") == tree(Path(folder) / "at once" / "items")
+
+
+def test_one_new_document_rewrites_one_file_a_dataset(tmp_path, monkeypatch):
+    monkeypatch.setattr(leaves_of, "MOST", 8)
+    many = [replace(made(n), source=f"{n}.txt") for n in range(100)]
+    publish(tmp_path, *many[:99])
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")}
+    publish(tmp_path, *many[:99], many[99])
+    after = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")}
+    touched = [path for path, when in after.items() if before.get(path) != when]
+    assert len(touched) == len({path.relative_to(tmp_path).parts[0] for path in touched})
+    assert len(list((tmp_path / "items").rglob("*.parquet"))) >= 16
+
+
+def test_a_file_that_is_full_is_cut_and_one_that_empties_is_joined(tmp_path, monkeypatch):
+    monkeypatch.setattr(leaves_of, "MOST", 2)
+    publish(tmp_path, A, D)
+    [whole] = (tmp_path / "items" / "fiscal_year=2020").iterdir()
+    assert whole.name == "all.parquet"
+    more = replace(made(1), source="x.txt")
+    publish(tmp_path, A, D, more)
+    parts = sorted((tmp_path / "items" / "fiscal_year=2020").iterdir())
+    assert whole not in parts
+    assert [part.stem for part in parts] == sorted({r.doc_id[:1] for r in (A, D, more)})
+    publish(tmp_path, A, replace(D, source="x.txt"))
+    assert [p.stem for p in (tmp_path / "items" / "fiscal_year=2020").iterdir()] == ["all"]
+
+
 # Revisions -----------------------------------------------------------------------
 
 
@@ -276,10 +336,17 @@ def killed_after(monkeypatch) -> Iterator[object]:
     monkeypatch.undo()
 
 
+@pytest.mark.parametrize("most", [1, 256])
 @pytest.mark.parametrize("stride", [4, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(
-    tmp_path, killed_after, monkeypatch, stride
+    tmp_path, killed_after, monkeypatch, stride, most
 ):
+    with cut_into(most):
+        kill_everywhere(tmp_path, killed_after, monkeypatch, stride)
+
+
+def kill_everywhere(tmp_path, killed_after, monkeypatch, stride):
+    """Once in front of each ``stride``-th change."""
     publish(tmp_path / "clean", A, C)
     publish(tmp_path / "clean", B, C, D)
     wanted, kills = tree(tmp_path / "clean"), 0
@@ -298,7 +365,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(
             pq.read_table(part)
         publish(out, B, C, D)
         assert tree(out) == wanted, f"killed after {steps} changes"
-    assert kills > 30 / stride
+    assert kills > 20 / stride
 
 
 def test_what_a_killed_run_had_finished_is_published_by_the_next(
@@ -385,7 +452,7 @@ def test_files_carry_types_units_meanings_and_the_contract_version(tmp_path):
     assert schema.field("amount").metadata[b"unit"] == b"yuan"
     assert schema.field("key").metadata[b"meaning"]
     assert "fiscal_year" not in schema.names
-    assert part.relative_to(tmp_path) == Path(f"items/fiscal_year=2020/{A.doc_id[:2]}.parquet")
+    assert part.relative_to(tmp_path) == Path("items/fiscal_year=2020/all.parquet")
 
 
 def test_pandas_and_duckdb_read_it_as_it_stands(tmp_path):

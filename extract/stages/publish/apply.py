@@ -1,12 +1,13 @@
 """Carrying out a plan. Each step may be done again: a run killed half-way is simply repeated.
 
-What goes to history is copied before anything is taken away. In each bucket ``documents``
-comes after all that it vouches for; ``sources`` come last.
+What goes to history is copied before anything is taken away. In each region ``documents``
+comes after all that it vouches for; ``sources`` come last. Where files are cut anew, what a former
+file holds counts only as far as the new one lacks it, so that nothing is there twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extract.datasets import PER_DOCUMENT, table_of_rows
-from extract.stages.publish.files import HISTORY, Bucket, read_table, write_table
+from extract.stages.publish.files import (
+    HISTORY,
+    Bucket,
+    prefixes,
+    read_table,
+    swap_tables,
+)
+from extract.stages.publish.leaves import Leaves, Region, leaf_of, leaves, overlap, regions
 from extract.stages.publish.plan import Addition, Naming, Plan
 from extract.stages.publish.staging import Staging
 from extract.stages.publish.tables import Tables
@@ -27,33 +35,75 @@ def apply(plan: Plan, root: Path, staging: Staging) -> None:
     """Make ``root`` as the plan says, with the documents that are staged."""
     remember(plan, root)
     coming, leaving = _coming(plan), _leaving(plan, kept=False)
-    for bucket in sorted(coming.keys() | leaving.keys()):
-        additions = coming.get(bucket, [])
-        gone = leaving.get(bucket, set()) | {one.doc_id for one in additions}
-        found = [titled(staging.tables(one.doc_id), one) for one in additions]
-        for name in IN_ORDER:
-            merge(root, name, bucket, gone, [each[name] for each in found if name in each])
+    for year in sorted(coming.keys() | leaving.keys()):
+        additions, gone = coming.get(year, {}), leaving.get(year, set())
+        cut = _cut(plan.leaves, year)
+        present = prefixes(root, IN_ORDER, year)
+        for region in regions(cut, present, additions.keys() | gone):
+            mine = [one for d, one in additions.items() if leaf_of(cut, d) in region.leaves]
+            found = [titled(staging.tables(one.doc_id), one) for one in mine]
+            for name in IN_ORDER:
+                new = [each[name] for each in found if name in each]
+                merge(root, name, year, region, gone | {one.doc_id for one in mine}, new)
     rename(plan, root)
 
 
 def remember(plan: Plan, root: Path) -> None:
     """Copy what is superseded into history, in the same layout."""
-    for bucket, doc_ids in sorted(_leaving(plan, kept=True).items()):
+    for year, doc_ids in sorted(_leaving(plan, kept=True).items()):
+        # Done before, if the rows are gone already: then history's own stay.
+        found = {name: rows_of(root, name, year, doc_ids) for name in IN_ORDER}
+        unite_history(root, year, _cut(plan.former_leaves, year), found, ())
+
+
+def unite_history(
+    root: Path, year: int, cut: Leaves, found: Tables, named: Iterable[Mapping[str, Any]]
+) -> None:
+    """``found`` and the sources ``named`` beside what history has of a year; its own rows of them give way."""
+    past = root / HISTORY
+    there = {doc_id for rows in found.values() for doc_id in rows["doc_id"].to_pylist()}
+    for region in regions(cut, prefixes(past, IN_ORDER, year), there):
         for name in IN_ORDER:
-            rows = _only(read_table(root, name, bucket), doc_ids)
-            # Done before, if the rows are gone already: then history's own stay.
-            merge(root / HISTORY, name, bucket, set(rows["doc_id"].to_pylist()), [rows])
+            mine = set(found[name]["doc_id"].to_pylist())
+            merge(past, name, year, region, mine, [found[name]])
+    _unite_sources(past, year, cut, list(named))
+
+
+def _unite_sources(past: Path, year: int, cut: Leaves, named: Sequence[Mapping[str, Any]]) -> None:
+    mine = {row["doc_id"] for row in named}
+    for region in regions(cut, prefixes(past, ["sources"], year), mine):
+        kept = rows_of(past, "sources", year, mine).to_pylist()
+        rows = {_place(row): row for row in (*kept, *named)}
+        merge(past, "sources", year, region, mine, [_sources(rows.values())])
 
 
 def merge(
-    root: Path, name: str, bucket: Bucket, gone: Collection[str], coming: Iterable[pa.Table]
+    root: Path,
+    name: str,
+    year: int,
+    region: Region,
+    gone: Collection[str],
+    coming: Iterable[pa.Table],
 ) -> None:
-    """A bucket's rows without the documents ``gone``, and with what is ``coming``."""
-    before = read_table(root, name, bucket)
-    after = pa.concat_tables([_without(before, gone), *coming])
-    after = after.take(pc.sort_indices(after, [("doc_id", "ascending")]))
-    if not after.equals(before):
-        write_table(root, name, bucket, after)
+    """A region's rows without the documents ``gone``, and with what of ``coming`` is its own."""
+    former = [read_table(root, name, Bucket(year, prefix)) for prefix in region.former]
+    new = list(coming)
+    written = {}
+    for leaf in region.leaves:
+        bucket = Bucket(year, leaf)
+        before = read_table(root, name, bucket)
+        known = {*gone, *pc.unique(before["doc_id"]).to_pylist()} if former else set()
+        old = [
+            _without(_beginning(rows, leaf), known)
+            for prefix, rows in zip(region.former, former, strict=True)
+            if overlap(prefix, leaf)
+        ]
+        added = [_beginning(rows, leaf) for rows in new] if leaf else new
+        after = pa.concat_tables([_without(before, gone), *old, *added])
+        after = after.take(pc.sort_indices(after, [("doc_id", "ascending")]))
+        if not after.equals(before):
+            written[bucket] = after
+    swap_tables(root, name, written, [Bucket(year, prefix) for prefix in region.former])
 
 
 def titled(found: Tables, addition: Addition) -> Tables:
@@ -67,53 +117,73 @@ def titled(found: Tables, addition: Addition) -> Tables:
 
 def rename(plan: Plan, root: Path) -> None:
     """The sources of every document touched; names taken over go to history first."""
-    for bucket, former in sorted(_by_bucket(plan.former).items()):
-        unite_sources(root / HISTORY, bucket, [naming.row for naming in former])
-    coming, leaving = _by_bucket(plan.sources), _leaving(plan, kept=False)
-    for bucket in sorted(coming.keys() | leaving.keys()):
-        rows = coming.get(bucket, [])
-        gone = leaving.get(bucket, set()) | {naming.row["doc_id"] for naming in rows}
-        _replace_sources(root, bucket, gone, rows)
+    for year, former in sorted(_by_year(plan.former).items()):
+        cut = _cut(plan.former_leaves, year)
+        _unite_sources(root / HISTORY, year, cut, [naming.row for naming in former])
+    coming, leaving = _by_year(plan.sources), _leaving(plan, kept=False)
+    for year in sorted(coming.keys() | leaving.keys()):
+        rows = {_place(naming.row): naming.row for naming in coming.get(year, [])}
+        gone = leaving.get(year, set()) | {row["doc_id"] for row in rows.values()}
+        present = prefixes(root, ["sources"], year)
+        for region in regions(_cut(plan.leaves, year), present, gone):
+            mine = [_sources(rows.values())]
+            merge(root, "sources", year, region, gone, mine)
 
 
-def unite_sources(root: Path, bucket: Bucket, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Beside the sources a bucket has."""
-    coming = [Naming(bucket.fiscal_year, dict(row)) for row in rows]
-    _replace_sources(root, bucket, set(), coming)
+def _place(row: Mapping[str, str]) -> tuple[str, str]:
+    return row["doc_id"], row["source"]
 
 
-def _replace_sources(
-    root: Path, bucket: Bucket, gone: Collection[str], coming: Iterable[Naming]
-) -> None:
-    before = read_table(root, "sources", bucket)
-    rows = {(row["doc_id"], row["source"]): row for row in _without(before, gone).to_pylist()}
-    rows |= {(naming.row["doc_id"], naming.row["source"]): naming.row for naming in coming}
-    after = table_of_rows("sources", list(rows.values()))
-    if not after.equals(before):
-        write_table(root, "sources", bucket, after)
+def _sources(rows: Iterable[Mapping[str, object]]) -> pa.Table:
+    return table_of_rows("sources", list(rows))
 
 
-def _coming(plan: Plan) -> Mapping[Bucket, list[Addition]]:
-    grouped: dict[Bucket, list[Addition]] = {}
+def _cut(planned: Mapping[str, list[str]], year: int) -> Leaves:
+    """The files of a year; a year of which the plan says nothing is not cut."""
+    return frozenset(planned[str(year)]) if str(year) in planned else leaves(())
+
+
+def rows_of(root: Path, name: str, year: int, doc_ids: Collection[str]) -> pa.Table:
+    """The rows of some documents, wherever in the year they lie."""
+    holding = [
+        prefix
+        for prefix in sorted(prefixes(root, [name], year))
+        if any(doc_id.startswith(prefix) for doc_id in doc_ids)
+    ]
+    parts = [read_table(root, name, Bucket(year, prefix)) for prefix in holding]
+    found: list[pa.Table] = []
+    known: set[str] = set()
+    for rows in (_only(part, doc_ids) for part in parts):
+        found.append(_without(rows, known))
+        known |= set(rows["doc_id"].to_pylist())
+    return pa.concat_tables([read_table(root, name, Bucket(year, "none")), *found])
+
+
+def _coming(plan: Plan) -> Mapping[int, dict[str, Addition]]:
+    grouped: dict[int, dict[str, Addition]] = {}
     for one in plan.add:
-        grouped.setdefault(Bucket.of(one.doc_id, one.fiscal_year), []).append(one)
+        grouped.setdefault(one.fiscal_year, {})[one.doc_id] = one
     return grouped
 
 
-def _leaving(plan: Plan, *, kept: bool) -> Mapping[Bucket, set[str]]:
-    """Documents that leave each bucket; only those for history if ``kept``."""
-    grouped: dict[Bucket, set[str]] = {}
+def _leaving(plan: Plan, *, kept: bool) -> Mapping[int, set[str]]:
+    """Documents that leave each year; only those for history if ``kept``."""
+    grouped: dict[int, set[str]] = {}
     for one in plan.remove:
         if one.kept or not kept:
-            grouped.setdefault(Bucket.of(one.doc_id, one.fiscal_year), set()).add(one.doc_id)
+            grouped.setdefault(one.fiscal_year, set()).add(one.doc_id)
     return grouped
 
 
-def _by_bucket(namings: Iterable[Naming]) -> Mapping[Bucket, list[Naming]]:
-    grouped: dict[Bucket, list[Naming]] = {}
+def _by_year(namings: Iterable[Naming]) -> Mapping[int, list[Naming]]:
+    grouped: dict[int, list[Naming]] = {}
     for one in namings:
-        grouped.setdefault(Bucket.of(one.row["doc_id"], one.fiscal_year), []).append(one)
+        grouped.setdefault(one.fiscal_year, []).append(one)
     return grouped
+
+
+def _beginning(rows: pa.Table, prefix: str) -> pa.Table:
+    return rows.filter(pc.starts_with(rows["doc_id"], prefix)) if prefix else rows
 
 
 def _only(rows: pa.Table, doc_ids: Collection[str]) -> pa.Table:
@@ -121,7 +191,7 @@ def _only(rows: pa.Table, doc_ids: Collection[str]) -> pa.Table:
 
 
 def _without(rows: pa.Table, doc_ids: Collection[str]) -> pa.Table:
-    return rows.filter(pc.invert(_is_in(rows, doc_ids)))
+    return rows.filter(pc.invert(_is_in(rows, doc_ids))) if doc_ids and rows.num_rows else rows
 
 
 def _is_in(rows: pa.Table, doc_ids: Collection[str]) -> pa.ChunkedArray:

@@ -1,15 +1,13 @@
 """The files of OUT: where they lie, and how one is swapped in whole.
 
-A dataset is cut by fiscal year and by the first two hex digits of ``doc_id``: at most 256
-files a year, so that one new document rewrites a few megabytes even among hundreds of
-thousands, and a folder of five documents makes no more than five files a dataset.
+A dataset is cut by fiscal year and by leading hex digits of ``doc_id``, as ``leaves`` says.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,33 +20,34 @@ from extract.errors import OutputError, SchemaMismatch
 from extract.version import SCHEMA_VERSION
 
 HISTORY = "history"
-_PREFIX = 2
+_ALL = "all"
 _BESIDE = ".part"
 _YEAR = re.compile(r"fiscal_year=(\d+)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Bucket:
-    """Which file of a dataset a document's rows are in."""
+    """Which file of a dataset a document's rows are in; without ``prefix`` it is all of the year."""
 
     fiscal_year: int
     prefix: str
 
-    @classmethod
-    def of(cls, doc_id: str, fiscal_year: int) -> Bucket:
-        """Where ``doc_id`` belongs."""
-        return cls(fiscal_year, doc_id[:_PREFIX])
-
     def path(self, root: Path, name: str) -> Path:
         """The bucket's file in the dataset ``name``."""
-        return root / name / f"fiscal_year={self.fiscal_year}" / f"{self.prefix}.parquet"
+        return _folder(root, name, self.fiscal_year) / f"{self.prefix or _ALL}.parquet"
 
 
 def buckets(root: Path, name: str) -> Iterator[Bucket]:
     """The buckets of one dataset, in order."""
     for path in sorted((root / name).glob("fiscal_year=*/*.parquet")):
         if year := _YEAR.fullmatch(path.parent.name):
-            yield Bucket(int(year[1]), path.stem)
+            yield Bucket(int(year[1]), _prefix(path))
+
+
+def prefixes(root: Path, names: Iterable[str], fiscal_year: int) -> set[str]:
+    """Which files of a year any of these datasets has."""
+    folders = (_folder(root, name, fiscal_year) for name in names)
+    return {_prefix(path) for folder in folders for path in folder.glob("*.parquet")}
 
 
 def read_table(
@@ -69,18 +68,43 @@ def read_table(
 
 def write_table(root: Path, name: str, bucket: Bucket, rows: pa.Table) -> None:
     """Swap in a bucket's rows: always the same bytes for the same rows, no file for none."""
-    path = bucket.path(root, name)
-    if rows.num_rows:
-        sink = pa.BufferOutputStream()
-        pq.write_table(rows.combine_chunks(), sink, compression="zstd", row_group_size=1 << 16)
-        write_bytes(path, sink.getvalue())
-    else:
+    swap_tables(root, name, {bucket: rows}, [])
+
+
+def swap_tables(
+    root: Path, name: str, rows: Mapping[Bucket, pa.Table], former: Iterable[Bucket]
+) -> None:
+    """Swap in the rows of several buckets, and take away those they take the place of.
+
+    All are flushed to the disk before the first is seen, so that readers meet no more than the
+    moment of some renames.
+    """
+    data = {bucket.path(root, name): _parquet(table) for bucket, table in rows.items()}
+    ready = [path for path, content in data.items() if content is not None]
+    for path in ready:
+        _write_beside(path, data[path])
+    for path in ready:
+        _swap_in(path)
+    for path in (*(bucket.path(root, name) for bucket in former), *(data.keys() - set(ready))):
         remove(path)
 
 
 def write_bytes(path: Path, data: bytes | pa.Buffer) -> None:
     """All of it or nothing: written beside, flushed to the disk, swapped in."""
-    beside = path.with_name(f".{path.name}{_BESIDE}")
+    _write_beside(path, data)
+    _swap_in(path)
+
+
+def _parquet(rows: pa.Table) -> pa.Buffer | None:
+    if not rows.num_rows:
+        return None
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows.combine_chunks(), sink, compression="zstd", row_group_size=1 << 16)
+    return sink.getvalue()
+
+
+def _write_beside(path: Path, data: bytes | pa.Buffer) -> None:
+    beside = _beside(path)
     with refused(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,10 +112,22 @@ def write_bytes(path: Path, data: bytes | pa.Buffer) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(path)
         except OSError:
             remove(beside)
             raise
+
+
+def _swap_in(path: Path) -> None:
+    with refused(path):
+        try:
+            _beside(path).replace(path)
+        except OSError:
+            remove(_beside(path))
+            raise
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_BESIDE}")
 
 
 def sweep(folder: Path) -> None:
@@ -137,6 +173,14 @@ def same_contract(root: Path, names: tuple[str, ...]) -> None:
                 f"{path} was written under schema_version {written}, this juesuan writes "
                 f"{SCHEMA_VERSION}; choose another --out and read the documents again"
             )
+
+
+def _folder(root: Path, name: str, fiscal_year: int) -> Path:
+    return root / name / f"fiscal_year={fiscal_year}"
+
+
+def _prefix(path: Path) -> str:
+    return "" if path.stem == _ALL else path.stem
 
 
 def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from extract.afar import Mark
 from extract.datasets import empty
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import buckets, read_table
+from extract.stages.publish.files import Bucket, buckets, prefixes, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,15 @@ def load(root: Path) -> Index:
         entries |= {d: Entry.of_rows(own, bucket.fiscal_year) for d, own in rows.items()}
     parts = [read_table(root, "sources", bucket) for bucket in buckets(root, "sources")]
     return indexed(entries, pa.concat_tables([empty("sources"), *parts]))
+
+
+def documents_of(root: Path, fiscal_year: int) -> set[str]:
+    """The documents of one year, by the column that names them."""
+    parts = (
+        read_table(root, "documents", Bucket(fiscal_year, prefix), ["doc_id"])
+        for prefix in prefixes(root, ["documents"], fiscal_year)
+    )
+    return {doc_id for part in parts for doc_id in part["doc_id"].to_pylist()}
 
 
 def indexed(entries: Mapping[str, Entry], sources: pa.Table) -> Index:

@@ -14,11 +14,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extract.datasets import PER_DOCUMENT, table_of_rows
-from extract.stages.publish.apply import IN_ORDER, merge, unite_sources
+from extract.datasets import PER_DOCUMENT, schema, table_of_rows
+from extract.stages.publish.apply import IN_ORDER, rows_of, unite_history
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import HISTORY, Bucket, buckets, read_table, write_table
 from extract.stages.publish.index import Index
+from extract.stages.publish.leaves import leaves
 from extract.stages.publish.output import Output
 from extract.stages.publish.package import Package, Unpacked, to_bytes
 from extract.stages.publish.plan import Seen
@@ -57,19 +58,22 @@ def _differing(
     named = shard.index.sources
     sizes = dict(zip(named["source"].to_pylist(), named["bytes"].to_pylist(), strict=True))
     for bucket in buckets(shard.root, "documents"):
-        here, there = _by_document(root, bucket), _by_document(shard.root, bucket)
-        for doc_id in sorted(there.keys() & wanted):
+        there = _by_document({name: read_table(shard.root, name, bucket) for name in PER_DOCUMENT})
+        mine = sorted(there.keys() & wanted)
+        year = bucket.fiscal_year
+        here = _by_document({name: rows_of(root, name, year, mine) for name in PER_DOCUMENT})
+        for doc_id in mine:
             if not _same(here.get(doc_id, {}), there[doc_id]):
                 yield _package(there[doc_id], bucket, sizes, live)
 
 
-def _by_document(root: Path, bucket: Bucket) -> Mapping[str, Tables]:
-    """The rows of every dataset in one bucket, document by document."""
+def _by_document(tables: Tables) -> Mapping[str, Tables]:
+    """The rows of every dataset, document by document."""
     found: dict[str, dict[str, pa.Table]] = {}
-    for name in PER_DOCUMENT:
-        rows, start = read_table(root, name, bucket), 0
-        if not rows.num_rows:
+    for name, table in tables.items():
+        if not table.num_rows:
             continue
+        rows, start = table.take(pc.sort_indices(table, [("doc_id", "ascending")])), 0
         runs = pc.run_end_encode(rows["doc_id"].combine_chunks())
         ends, doc_ids = runs.run_ends.to_pylist(), runs.values.to_pylist()
         for end, doc_id in zip(ends, doc_ids, strict=True):
@@ -117,16 +121,22 @@ def _seen(index: Index) -> dict[str, tuple[Seen, ...]]:
 def _remember(output: Output, past: Path) -> None:
     """The history of a shard, but for what lives elsewhere."""
     live = output.index.entries.keys()
-    for name in IN_ORDER:
-        for bucket in buckets(past, name):
-            rows = read_table(past, name, bucket)
-            gone = set(rows["doc_id"].to_pylist()) - live
-            kept = rows.filter(pc.is_in(rows["doc_id"], value_set=pa.array(gone, pa.string())))
-            merge(output.root / HISTORY, name, bucket, gone, [kept])
-    for bucket in buckets(past, "sources"):
-        unite_sources(
-            output.root / HISTORY, bucket, read_table(past, "sources", bucket).to_pylist()
-        )
+    held = [bucket for name in (*IN_ORDER, "sources") for bucket in buckets(past, name)]
+    for year in sorted({bucket.fiscal_year for bucket in held}):
+        whole = {name: _of_year(past, name, year) for name in (*IN_ORDER, "sources")}
+        gone = {d for n in IN_ORDER for d in whole[n]["doc_id"].to_pylist()} - live
+        rows = {name: _only(whole[name], gone) for name in IN_ORDER}
+        cut = leaves({*output.history(year), *gone})
+        unite_history(output.root, year, cut, rows, whole["sources"].to_pylist())
+
+
+def _of_year(root: Path, name: str, year: int) -> pa.Table:
+    parts = [read_table(root, name, b) for b in buckets(root, name) if b.fiscal_year == year]
+    return pa.concat_tables([schema(name).empty_table(), *parts])
+
+
+def _only(rows: pa.Table, doc_ids: Collection[str]) -> pa.Table:
+    return rows.filter(pc.is_in(rows["doc_id"], value_set=pa.array(sorted(doc_ids), pa.string())))
 
 
 def _keep_runs(root: Path, shard: Path) -> None:

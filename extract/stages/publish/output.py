@@ -13,8 +13,8 @@ from extract.model import Repair, Way
 from extract.stages.publish.apply import apply
 from extract.stages.publish.changes import Changes, changes
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import same_contract, sweep
-from extract.stages.publish.index import Index, load
+from extract.stages.publish.files import HISTORY, same_contract, sweep
+from extract.stages.publish.index import Index, documents_of, load
 from extract.stages.publish.lock import locked
 from extract.stages.publish.package import Package
 from extract.stages.publish.plan import Plan, Seen, decide
@@ -103,7 +103,7 @@ class Output:
     def publish(self) -> int:
         """Merge what waits into the datasets; how many revisions were superseded."""
         self._forget(self._nameless())
-        plan = decide(self.index, self.staged, self.seen)
+        plan = decide(self.index, self.staged, self.seen, self.history)
         if plan:
             self.staging.write_down(plan)
             apply(plan, self.root, self.staging)
@@ -116,6 +116,10 @@ class Output:
     def of(self, doc_id: str) -> Entry:
         """A document that waits to be published, or is."""
         return self.staged.get(doc_id) or self.index.entries[doc_id]
+
+    def history(self, fiscal_year: int) -> set[str]:
+        """The documents of a year that are history."""
+        return documents_of(self.root / HISTORY, fiscal_year)
 
     def _nameless(self) -> set[str]:
         """Left by an earlier run, and since replaced by another file of the same name."""

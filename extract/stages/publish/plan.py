@@ -8,7 +8,7 @@ one stays, and the failure stands beside it until the file is mended.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from extract.afar import Mark
 from extract.datasets import dataset
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.index import Index
+from extract.stages.publish.leaves import leaves
 
 Row = dict[str, Any]
 Was = Literal["new", "changed", "same"]
@@ -53,12 +54,18 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of it. ``sources`` replace those of their documents; ``former`` go to history."""
+    """All of it. ``sources`` replace those of their documents; ``former`` go to history.
+
+    ``leaves`` and ``former_leaves`` say year by year into which files what is published then, and
+    what is history then, is cut.
+    """
 
     add: tuple[Addition, ...] = ()
     remove: tuple[Removal, ...] = ()
     sources: tuple[Naming, ...] = ()
     former: tuple[Naming, ...] = ()
+    leaves: Mapping[str, list[str]] = field(default_factory=dict)
+    former_leaves: Mapping[str, list[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.add or self.remove or self.sources or self.former)
@@ -81,6 +88,8 @@ class Plan:
             remove=tuple(Removal(**entry) for entry in told["remove"]),
             sources=tuple(_naming(entry) for entry in told["sources"]),
             former=tuple(_naming(entry) for entry in told["former"]),
+            leaves=told["leaves"],
+            former_leaves=told["former_leaves"],
         )
 
 
@@ -102,8 +111,16 @@ Found = Mapping[str, tuple[Seen, ...]]
 """Source → its document; and where a later revision could not be read, that one too."""
 
 
-def decide(index: Index, staged: Mapping[str, Entry], seen: Found) -> Plan:
-    """What publishing ``staged`` changes, given under which names documents were seen."""
+def decide(
+    index: Index,
+    staged: Mapping[str, Entry],
+    seen: Found,
+    history: Callable[[int], Collection[str]] = lambda _: (),
+) -> Plan:
+    """What publishing ``staged`` changes, given under which names documents were seen.
+
+    ``history`` gives the documents that are history already, of one year.
+    """
     after = {**index.entries, **staged}
     finished = {
         s: tuple(what for what in found if what.doc_id in after) for s, found in seen.items()
@@ -119,12 +136,39 @@ def decide(index: Index, staged: Mapping[str, Entry], seen: Found) -> Plan:
         if source not in index.names_of(what.doc_id)
         or (what.mark and what.mark != index.marks.get((what.doc_id, source)))
     }
-    return Plan(
+    plan = Plan(
         add=tuple(_addition(index, staged[d], taken, orphans) for d in sorted(staged)),
         remove=tuple(_removal(index.entries[d], d in orphans) for d in sorted(orphans | moved)),
         sources=_sources(index, after, finished, taken, (named | moved | taken.keys()) - orphans),
         former=_former(index, taken),
     )
+    return replace(plan, leaves=_leaves(plan, index), former_leaves=_former_leaves(plan, history))
+
+
+def _leaves(plan: Plan, index: Index) -> Mapping[str, list[str]]:
+    """How the files of each year are cut that the plan touches."""
+    touched = {addition.fiscal_year for addition in plan.add}
+    touched |= {one.fiscal_year for one in plan.remove}
+    touched |= {naming.fiscal_year for naming in plan.sources}
+    after: dict[int, set[str]] = {year: set() for year in touched}
+    for entry in index.entries.values():
+        if entry.fiscal_year in after:
+            after[entry.fiscal_year].add(entry.doc_id)
+    for one in plan.remove:
+        after[one.fiscal_year].discard(one.doc_id)
+    for addition in plan.add:
+        after[addition.fiscal_year].add(addition.doc_id)
+    return {str(year): sorted(leaves(after[year])) for year in sorted(after)}
+
+
+def _former_leaves(
+    plan: Plan, history: Callable[[int], Collection[str]]
+) -> Mapping[str, list[str]]:
+    leaving: dict[int, set[str]] = {naming.fiscal_year: set() for naming in plan.former}
+    for one in plan.remove:
+        if one.kept:
+            leaving.setdefault(one.fiscal_year, set()).add(one.doc_id)
+    return {str(y): sorted(leaves({*history(y), *leaving[y]})) for y in sorted(leaving)}
 
 
 Taken = Mapping[str, Mapping[str, str]]
