@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def run(
     read: Read | None = None,
 ) -> RunSummary:
     """Read ``inputs`` into the datasets of ``out``: what the command ``juesuan run`` does."""
-    started = datetime.now(UTC)
+    started, began = datetime.now(UTC), time.monotonic()
     workers = executor or Processes()
     with on_signals() as stopped:
         given_as = list(map(str, inputs))
@@ -75,7 +75,8 @@ def run(
                 unchanged=len(desk.finished) - desk.read,
                 superseded=superseded,
                 started=started,
-                finished=datetime.now(UTC),
+                # Not the clock again: somebody may have put it back meanwhile.
+                finished=started + timedelta(seconds=time.monotonic() - began),
                 interrupted=stopped(),
                 added=len(output.changes.added),
                 changed=len(output.changes.changed),

@@ -1,10 +1,12 @@
 """A finished reading as bytes: small enough for a pipe, complete enough to publish from.
 
-The bytes are Arrow streams, one a dataset, one after the other; nothing in them is code.
+The bytes are Arrow streams, one a dataset, one after the other, and a hash over them: a disk
+that spoils a staged file is not believed. Nothing in them is code.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -35,6 +37,9 @@ class Unpacked:
     size: int | None
 
 
+_DIGEST = 16
+
+
 def pack(reading: Reading, version: str = VERSION) -> Package:
     """Everything a reading says, in the columns of the datasets."""
     year = reading.identity.fiscal_year
@@ -47,30 +52,34 @@ def to_bytes(unpacked: Unpacked) -> bytes:
     """The tables without the descriptions of their columns, which ``schemas/`` knows."""
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    # Documents last: bytes that were cut off have none, and that is noticed.
-    last_of_all = sorted(unpacked.tables.items(), key=lambda named: named[0] == "documents")
     about = {"fiscal_year": str(unpacked.fiscal_year), "size": str(unpacked.size or "")}
-    for name, table in last_of_all:
+    for name, table in unpacked.tables.items():
         bare = pa.schema(
             [pa.field(field.name, field.type) for field in table.schema],
             metadata={"dataset": name, **about},
         )
         with pa.ipc.new_stream(sink, bare, options=options) as stream:
             stream.write_table(pa.Table.from_arrays(table.columns, schema=bare))
-    return bytes(sink.getvalue())
+    content = bytes(sink.getvalue())
+    return content + _digest(content)
 
 
 def from_bytes(data: bytes) -> Unpacked:
-    """What ``to_bytes`` was given."""
-    source = pa.BufferReader(data)
+    """What ``to_bytes`` was given. Raises ``ValueError`` where the bytes are others."""
+    content, digest = data[:-_DIGEST], data[-_DIGEST:]
+    if digest != _digest(content):
+        raise ValueError("its bytes are not those that were written")
+    source = pa.BufferReader(content)
     found: dict[str, pa.Table] = {}
     about: dict[bytes, bytes] = {}
-    while source.tell() < len(data):
+    while source.tell() < len(content):
         table = pa.ipc.open_stream(source).read_all()
         about = table.schema.metadata
         name = about[b"dataset"].decode()
         found[name] = pa.Table.from_arrays(table.columns, schema=schema(name))
-    if "documents" not in found:
-        raise KeyError("documents")
     size = int(about[b"size"]) if about[b"size"] else None
     return Unpacked(found, int(about[b"fiscal_year"]), size)
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_DIGEST).digest()
