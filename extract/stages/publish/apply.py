@@ -7,6 +7,7 @@ file holds counts only as far as the new one lacks it, so that nothing is there 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extract.datasets import PER_DOCUMENT, table_of_rows
+from extract.datasets import PER_DOCUMENT, empty, table_of_rows
 from extract.stages.publish.files import (
     HISTORY,
     Bucket,
@@ -39,8 +40,11 @@ def apply(plan: Plan, root: Path, staging: Staging) -> None:
         additions, gone = coming.get(year, {}), leaving.get(year, set())
         cut = _cut(plan.leaves, year)
         present = prefixes(root, IN_ORDER, year)
+        dealt: dict[str, list[Addition]] = defaultdict(list)
+        for one in additions.values():
+            dealt[leaf_of(cut, one.doc_id)].append(one)
         for region in regions(cut, present, additions.keys() | gone):
-            mine = [one for d, one in additions.items() if leaf_of(cut, d) in region.leaves]
+            mine = [one for leaf in region.leaves for one in dealt[leaf]]
             found = [titled(staging.tables(one.doc_id), one) for one in mine]
             for name in IN_ORDER:
                 new = [each[name] for each in found if name in each]
@@ -87,7 +91,7 @@ def merge(
 ) -> None:
     """A region's rows without the documents ``gone``, and with what of ``coming`` is its own."""
     former = [read_table(root, name, Bucket(year, prefix)) for prefix in region.former]
-    new = list(coming)
+    new = pa.concat_tables([empty(name), *coming])
     written = {}
     for leaf in region.leaves:
         bucket = Bucket(year, leaf)
@@ -98,8 +102,7 @@ def merge(
             for prefix, rows in zip(region.former, former, strict=True)
             if overlap(prefix, leaf)
         ]
-        added = [_beginning(rows, leaf) for rows in new] if leaf else new
-        after = pa.concat_tables([_without(before, gone), *old, *added])
+        after = pa.concat_tables([_without(before, gone), *old, _beginning(new, leaf)])
         after = after.take(pc.sort_indices(after, [("doc_id", "ascending")]))
         if not after.equals(before):
             written[bucket] = after
@@ -156,7 +159,7 @@ def rows_of(root: Path, name: str, year: int, doc_ids: Collection[str]) -> pa.Ta
     for rows in (_only(part, doc_ids) for part in parts):
         found.append(_without(rows, known))
         known |= set(rows["doc_id"].to_pylist())
-    return pa.concat_tables([read_table(root, name, Bucket(year, "none")), *found])
+    return pa.concat_tables([empty(name), *found])
 
 
 def _coming(plan: Plan) -> Mapping[int, dict[str, Addition]]:

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-MOST = 256
+MOST = 512
 """Documents in one file."""
 
 _DIGITS = "0123456789abcdef"
