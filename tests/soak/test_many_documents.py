@@ -24,17 +24,17 @@ PDF = CASES / "qinghe-2022-yuan" / "qinghe-2022.pdf"
 MANY = int(os.environ.get("JUESUAN_SOAK_DOCUMENTS", "10000"))
 YEARS = range(2018, 2024)
 _RUN = """
-import json, sys, time
+import json, os, sys, time
 from pathlib import Path
 from extract import api
 
-began, cpu = time.perf_counter(), time.process_time()
+began, cpu = time.perf_counter(), sum(os.times()[:4])
 told = api.run([sys.argv[1]], sys.argv[2], jobs=2)
 status = Path("/proc/self/status").read_text().split()
 print(json.dumps({
     "exit_code": told.exit_code, "read": told.read, "documents": told.documents,
     "failed": told.failed, "publishing": told.seconds_publishing,
-    "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu,
+    "seconds": time.perf_counter() - began, "cpu": sum(os.times()[:4]) - cpu,
     "megabytes": int(status[status.index("VmHWM:") + 1]) >> 10,
 }))
 """
@@ -56,7 +56,7 @@ def documents(first: int, last: int) -> Iterator[tuple[str, bytes]]:
 
 
 def run(folder: Path) -> dict[str, float]:
-    """One run with two workers, in a process of its own."""
+    """One run with two workers, in a process of its own; CPU seconds are those of all three."""
     command = [sys.executable, "-c", _RUN, str(folder / "in"), str(folder / "out")]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     told: dict[str, float] = json.loads(done.stdout)
@@ -77,8 +77,8 @@ def test_ten_thousand_documents_in_one_run(tmp_path):
     assert first["megabytes"] < 500
     again = run(tmp_path)
     assert (again["read"], again["documents"]) == (0, MANY)
-    if MANY >= 2000:  # of a few, starting is the most of it
-        assert again["seconds"] <= 0.03 * first["seconds"]
+    if MANY >= 500:  # of a few, starting is the most of it
+        assert again["cpu"] <= 0.03 * first["cpu"]
     since = time.time_ns()
     for name, data in documents(MANY + 1, MANY + 2):
         (tmp_path / "in" / name).write_bytes(data)
@@ -86,4 +86,4 @@ def test_ten_thousand_documents_in_one_run(tmp_path):
     assert one["read"] == 1
     written = [p for p in (tmp_path / "out").rglob("*.parquet") if p.stat().st_mtime_ns >= since]
     assert len(written) <= 20  # a file a dataset, and that of the runs
-    assert one["seconds"] <= again["seconds"] + 30
+    assert one["cpu"] <= again["cpu"] + 30
