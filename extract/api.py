@@ -174,6 +174,7 @@ def dry_run(
     engine: str = "auto",
     narrative: bool = True,
     retry: bool = False,
+    shard: str | None = None,
 ) -> DryRun:
     """What ``run`` would read, and why; nothing is read or written."""
     return dryrun.dry_run(
@@ -182,6 +183,7 @@ def dry_run(
         repair=repair,
         way=_way(engine, ocr, narrative),
         retry=retry,
+        shard=Shard.parse(shard) if shard else None,
     )
 
 

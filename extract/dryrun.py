@@ -11,6 +11,7 @@ from typing import Any
 
 from extract.inputs import Task, find, tasks, with_companions
 from extract.model import USUAL, Repair, Way
+from extract.shards import Shard
 from extract.stages.publish import Output
 
 WHY = {
@@ -69,9 +70,13 @@ def dry_run(
     repair: Repair = "suggest",
     way: Way = USUAL,
     retry: bool = False,
+    shard: Shard | None = None,
 ) -> DryRun:
-    """What ``pipeline.run`` would do with the same arguments."""
-    paths = find(map(str, inputs), sys.stdin)
+    """What ``pipeline.run`` would do with the same arguments.
+
+    A file at a URL is known by what its server says of it, for its bytes are not fetched.
+    """
+    paths = find(map(str, inputs), sys.stdin, shard)
     output = Output.look(Path(out))
     paths = with_companions(paths, output.index.found)
     return DryRun(str(out), tuple(_planned(paths, output, repair, way, retry)))
@@ -88,11 +93,16 @@ def _planned(
 
 
 def _reason(found: Task, output: Output, repair: Repair, way: Way, retry: bool) -> str:
-    wanting = output.wanting(found.doc_id, repair, way)
+    if found.is_afar:
+        known = {output.index.known(part.source, part.mark) for part in found.parts}
+        doc_id = (known.pop() if len(known) == 1 else None) or found.doc_id
+    else:
+        doc_id = found.doc_id
+    wanting = output.wanting(doc_id, repair, way)
     if wanting is None:
         return "done"
     if wanting == "new" and any(output.index.found_at(part.source) for part in found.parts):
         return "revision"
-    if output.shunned(found.doc_id, way):
+    if output.shunned(doc_id, way):
         return "retry" if retry else "quarantine"
     return wanting

@@ -159,6 +159,7 @@ def run(
                 narrative=narrative,
                 repair=repair,
                 retry=retry,
+                shard=shard,
             )
         print_plan(planned, as_json=as_json)
         return EXIT_DONE

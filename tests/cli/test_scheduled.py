@@ -156,6 +156,17 @@ def test_a_dry_run_says_why_and_writes_nothing(inputs, tmp_path, said):
     assert f"way         {inputs / 'a.txt'}" in plain
 
 
+def test_dry_runs_of_all_shards_would_read_what_one_would(inputs, tmp_path, said):
+    def planned(*more: object) -> list[str]:
+        told = json.loads(
+            said("run", inputs, "--out", tmp_path / "out", "--dry-run", "--json", *more)[1]
+        )
+        return sorted(one["source"] for one in told["documents"])
+
+    shards = [planned("--shard", f"{n}/3") for n in (1, 2, 3)]
+    assert sorted(name for shard in shards for name in shard) == planned()
+
+
 def test_a_dry_run_reads_what_the_run_reads(inputs, tmp_path, said):
     out = tmp_path / "out"
     read(inputs, out)
