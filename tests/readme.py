@@ -47,7 +47,7 @@ def python(code: str) -> str:
 
 def portal(sources: str, command: str) -> str:
     """What a harvest prints where a site on this machine stands in for the portal of ``sources``."""
-    from tests.harvest.site import Answer, serving
+    from tests.harvest.portal import Answer, serving
 
     host = re.findall(r"https://[\w.]+\.example", sources)[0]
     cases = ROOT / "fixtures" / "cases"

@@ -12,7 +12,7 @@ import pytest
 
 from extract.harvest import HarvestSummary, Manners, Source, harvest
 from extract.harvest.events import Event
-from tests.harvest.site import MINE, OTHER, PDF, Answer, Site, serving
+from tests.harvest.portal import MINE, OTHER, PDF, Answer, Site, serving
 
 QUICK = Manners(delay=0.0, timeout=10.0, max_size=1, retries=2, backoff=0.05, longest_wait=0.2)
 LOCAL = (f"{MINE}/32",)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.harvest.site import PDF, Answer, serving
+from tests.harvest.portal import PDF, Answer, serving
 
 SPIDER = """
 import sys

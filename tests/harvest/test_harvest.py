@@ -24,7 +24,7 @@ from filelock import FileLock
 
 from extract.errors import ExtraMissing, OutputError, OutputLocked
 from extract.harvest import harvest
-from tests.harvest.site import PDF, Answer, Site, serving
+from tests.harvest.portal import PDF, Answer, Site, serving
 from tests.harvest.test_crawl import LOCAL, QUICK, fetch, files, ledger, source
 
 
