@@ -7,6 +7,7 @@ as single characters. Text set at a slant is a watermark and is left out.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ Place = Callable[[Any, Any], tuple[Any, Any]]
 
 _INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
 _INVISIBLE = frozenset({0xA0, 0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, 0x2028})
+_LINE = re.compile(r"[^\s\0](?:[^\r\n\0]*[^\s\0])?")
 _QUARTER = 1.5707963
 
 
@@ -58,23 +60,20 @@ def whole(text: c.FPDF_TEXTPAGE) -> str:
     return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
 
 
-def pieces(text: c.FPDF_TEXTPAGE, place: Place) -> Iterator[Word]:
-    """The print in as large pieces as pdfium has, without a look at its letters."""
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-    edges = [ctypes.byref(edge) for edge in (left, top, right, bottom)]
-    for index in range(c.FPDFText_CountRects(text, 0, -1)):
-        c.FPDFText_GetRect(text, index, *edges)
-        corners = (left.value, top.value, right.value, bottom.value)
-        count = c.FPDFText_GetBoundedText(text, *corners, None, 0)
-        buffer = (ctypes.c_ushort * (count + 1))()
-        c.FPDFText_GetBoundedText(text, *corners, buffer, count)
-        said = bytes(buffer).decode("utf-16-le", "replace").rstrip("\0").strip()
-        if said:
-            x0, y0, x1, y1 = map(
-                float, _boxes(place(left.value, bottom.value), place(right.value, top.value))
-            )
-            step = (x1 - x0) / len(said)
-            yield Word(said, (x0, y0, x1, y1), tuple(x0 + n * step for n in range(len(said))))
+def pieces(text: c.FPDF_TEXTPAGE, said: str, place: Place) -> Iterator[Word]:
+    """The print line by line, as ``whole`` has it, with a look at the ends of each line only."""
+    page = quick.address(text)
+    ends = (ctypes.c_float * 8)()
+    first, last = ctypes.addressof(ends), ctypes.addressof(ends) + 16
+    for line in _LINE.finditer(said):
+        quick.loose_box(page, line.start(), first)
+        quick.loose_box(page, line.end() - 1, last)
+        left, top, _, bottom, _, top_, right, bottom_ = ends
+        lows, highs = min(bottom, bottom_), max(top, top_)
+        (xa, ya), (xb, yb) = place(left, lows), place(right, highs)
+        x0, y0, x1, y1 = min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+        step = (x1 - x0) / len(line[0])
+        yield Word(line[0], (x0, y0, x1, y1), tuple(x0 + n * step for n in range(len(line[0]))))
 
 
 def _word(

@@ -92,8 +92,8 @@ def _page(
         drawn = Drawn(place)
         drawn.walk(raw)
         plain = not (prose or drawn.strokes or drawn.pieces or drawn.shades or drawn.pictures)
-        if plain and _runs(whole(text)):
-            return Page(number, width, height, tuple(pieces(text, place)), ()), 0.0
+        if plain and _runs(said := whole(text)):
+            return Page(number, width, height, tuple(pieces(text, said, place)), ()), 0.0
         printed = tuple(words(text, place, slanted=drawn.slanted))
         if drawn.faint:
             printed += tuple(second.missing(number, printed))
