@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -217,9 +218,15 @@ def _connected(where: str) -> Iterator[Any]:
             "--cluster needs Dask, which is not installed: pip install 'juesuan[cluster]'"
         ) from why
     address = _address(where)
+    connect = partial(Client, address, timeout=_CONNECT, set_as_default=False)
     try:
-        client = Client(address, timeout=_CONNECT, set_as_default=False)
-    except (OSError, ValueError) as why:
+        try:
+            client = connect()
+        except (
+            AssertionError
+        ):  # its loop was given ten seconds to start, and a busy machine took longer
+            client = connect()
+    except (OSError, ValueError, AssertionError) as why:
         raise ClusterError(
             f"no Dask scheduler answers at {address} ({why}); start one, or check the address"
         ) from why

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import distributed
 import pytest
 from distributed import Client, KilledWorker, LocalCluster
 
@@ -191,6 +192,19 @@ def test_another_version_on_the_workers_is_told(executor, monkeypatch):
     monkeypatch.setattr("extract.executors.cluster.VERSION", "9.9")
     with pytest.raises(ClusterError, match=r"this is 9\.9"):
         list(executor.run(double, [1], never))
+
+
+def test_a_loop_that_starts_late_is_started_again(executor, monkeypatch):
+    client, calls = distributed.Client, []
+
+    def late(*arguments, **more):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise AssertionError  # as distributed puts it
+        return client(*arguments, **more)
+
+    monkeypatch.setattr(distributed, "Client", late)
+    assert [found for _, found in executor.run(double, [4], never)] == [8]
 
 
 def test_without_the_extra_the_message_names_it(monkeypatch):
