@@ -322,6 +322,7 @@ def _begins_as_one(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-            return b"%PDF-" in head or _SPREADSHEET in head
+            is_markup = head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<")
+            return b"%PDF-" in head or (is_markup and _SPREADSHEET in head)
     except OSError:
         return False

@@ -42,6 +42,11 @@ def test_a_folder_stands_for_what_is_likely_a_document(folder):
     assert find(["."], NOTHING) == ["a.txt", "b.pdf", "deep/er/c.MD", "no-suffix"]
 
 
+def test_a_text_that_speaks_of_spreadsheets_is_none(folder):
+    Path("writer.py").write_text('NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"\n')
+    assert "writer.py" not in find(["."], NOTHING)
+
+
 def test_an_xml_spreadsheet_in_a_folder_is_likely_one(folder):
     (folder / "out.xml").write_text(
         '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
