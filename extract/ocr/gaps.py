@@ -22,7 +22,7 @@ _STEP = 0.7  # of the usual step from letter to letter: white that ends a text
 _ONE = 0.2  # of it: how much more white there is beside a 1
 _LOW = 0.4  # of it: print that tells nothing of where its line is
 _OFF = 0.6  # of it: as far as the engine errs in where a letter begins
-_OF_FIGURES = frozenset("0123456789.,-—()△")
+_OF_FIGURES = frozenset("0123456789.,-—△")
 _LEVELS = frozenset({"类款项", "款项", "类款"})
 _OPEN = frozenset("、，（(“《")  # 一、 is followed by white of its own
 _LINE = 3  # heights: 一 and 二 alone are no longer
@@ -93,7 +93,14 @@ def _letter_at(line: Print, area: Area, x: int, most: float) -> int | None:
 
 def _is_turn(text: str, at: int) -> bool:
     """Whether a figure ends or begins before a letter."""
-    return (text[at - 1] in _OF_FIGURES) != (text[at] in _OF_FIGURES)
+    return _is_figure(text, at - 1) != _is_figure(text, at)
+
+
+def _is_figure(text: str, at: int) -> bool:
+    """Whether a letter is of a figure: a bracket is, around digits."""
+    if text[at] == "(":
+        return text[at + 1 : at + 2].isdigit()
+    return text[at] in _OF_FIGURES or (text[at] == ")" and text[:at][-1:].isdigit())
 
 
 def _parts(text: str, start: int, at: int, *, wide: bool) -> bool:
