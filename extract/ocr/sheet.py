@@ -145,7 +145,7 @@ def _grown(area: Area, found: Sequence[Area], inked: Picture) -> Area:
     low = max((o[2] for o in rest if o[0] < x0), default=0)
     high = min((o[0] for o in rest if o[0] > x0), default=inked.shape[1])
     core = (y1 - y0) // 4
-    columns = inked[y0 + core : y1 - core].any(axis=0)
+    columns: Picture = inked[y0 + core : y1 - core].max(axis=0)
     while x1 < high and (more := np.flatnonzero(columns[x1 : min(x1 + gap, high)])).size:
         x1 += int(more[-1]) + 1
     while x0 > low and (more := np.flatnonzero(columns[max(x0 - gap, low) : x0])).size:
