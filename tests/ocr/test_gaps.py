@@ -81,6 +81,13 @@ def test_ink_before_the_first_letter_is_of_another_line() -> None:
     assert (area[0], text.text) == (71, "乙丙")
 
 
+def test_a_code_after_an_amount_is_no_part_of_it_though_its_place_is_told_badly() -> None:
+    page, told = line("45.61|302")
+    off = tuple(left - 0.025 * (at > 4) for at, left in enumerate(told.lefts))
+    parts = parted(page, AREA, Print(told.text, told.confidence, off))
+    assert [text.text for _, text in parts] == ["45.61", "302"]
+
+
 def test_an_items_number_stays_with_its_text() -> None:
     page, told = line("一、|一般公共服务")
     assert [text.text for _, text in parted(page, AREA, told)] == ["一、一般公共服务"]
