@@ -30,6 +30,7 @@ MILLIONTH = Decimal("0.000001")
 _UNIT = re.compile(
     r"(?:金额)?单位(?:名称)?[::]?[((]?(?:人民币)?(百万|万|千|百|亿)?(元)|[((](?:人民币)?(百万|万|千|百|亿)?(元)[))]$"
 )
+_OFFERED = re.compile(r"单位[(][^()]*元[)]:(?=.*元)")
 _NUMBER = re.compile(
     r"(?P<sign>[-+△▲]?)(?:¥)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<point>\.\d+)?"
 )
@@ -109,8 +110,12 @@ def unit_in(text: str) -> str | None:
 
     >>> unit_in("金额单位：万元"), unit_in("单位：元"), unit_in("单位：株洲市财政局")
     ('万元', '元', None)
+    >>> unit_in("单位（元/万元）：万元")
+    '万元'
     """
-    found = _UNIT.search("".join(unicodedata.normalize("NFKC", text).split()))
+    told = "".join(unicodedata.normalize("NFKC", text).split())
+    # “单位（元/万元）：万元” offers two units and takes one.
+    found = _UNIT.search(_OFFERED.sub("单位:", told))
     if found is None:
         return None
     return (found[1] or found[3] or "") + "元"

@@ -14,6 +14,9 @@ from functools import cache, lru_cache
 
 from extract.locations import schemas
 
+_ALIKE = 0.6  # of the letters of the shorter wording
+_LEAST = 2  # letters
+
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 # Quotes come and go inside one document (“三公”, "三公", 三公); 、 and · pad titles.
 _DROPPED = re.compile("[“”‘’\"'`「」『』《》〈〉【】〖〗]")
@@ -78,6 +81,32 @@ def near(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return short[at + (len(short) == len(long)) :] == long[at + 1 :]
+
+
+def shared(one: str, other: str) -> int:
+    """How many letters two wordings have in common, in the same turn.
+
+    >>> shared("年末滚存结余", "年末结转和结余"), shared("接待费", "公务接待费")
+    (4, 3)
+    """
+    row = [0] * (len(other) + 1)
+    for a in one:
+        before = 0
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], before + 1 if a == b else max(row[j], row[j - 1])
+    return row[-1]
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether most letters of the shorter wording stand in the other in the same turn.
+
+    It takes more, such as their place, to say that they mean the same.
+
+    >>> alike("年末滚存结余", "年末结转和结余"), alike("其他收入", "经营收入")
+    (True, False)
+    """
+    common = shared(one, other)
+    return common >= _LEAST and common >= _ALIKE * min(len(one), len(other))
 
 
 def apart(one: str, other: str) -> int:

@@ -95,7 +95,8 @@ def _headings(made: Made, known: Catalogue) -> Iterator[Wording]:
         form = known.forms[sheet.form]
         for table in sheet.tables:
             for column in table.columns:
-                doubtful = column.role == "none" or (table.header_lost and column.role == "measure")
+                guessed = table.header_lost or column.by_place
+                doubtful = column.role == "none" or (guessed and column.role == "measure")
                 label = column.heading.split("/")[-1]
                 if doubtful and label and not _is_known(label, column.heading, form):
                     field = "measures: headings"
@@ -108,9 +109,11 @@ def _is_known(label: str, heading: str, form: Form) -> bool:
 
 
 def _lines(made: Made, known: Catalogue) -> Iterator[Wording]:
-    """Lines that are kept as ``line.…``, and those of the 三公 form that name no item."""
+    """Lines that are kept as ``line.…`` or told by their place, and those of the 三公 form that name no item."""
+    placed = {(f.form, f.key) for f in made.findings if f.rule == "normalize.unknown_wording"}
     for item in made.items:
-        if _LINE.fullmatch(item.key) and item.name:
+        doubtful = _LINE.fullmatch(item.key) or (item.form, item.key) in placed
+        if doubtful and item.name:
             label = unnumbered(fold(item.name))
             if known.forms[item.form].keyed_by == "lines":
                 yield Wording(

@@ -75,7 +75,8 @@ class Column:
     ``unit``, one that names the subordinate unit a row is of.
     ``level`` tells 类 款 项 apart where codes are printed in parts; ``block`` counts the
     tables printed side by side; ``key`` is the period of a 三公 column,
-    None where the rows are periods.
+    None where the rows are periods. ``by_place`` says that its heading is none of those known
+    but stands in the place of one that it is like.
     """
 
     slot: int
@@ -85,6 +86,7 @@ class Column:
     measure: str | None = None
     key: str | None = None
     heading: str = ""
+    by_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

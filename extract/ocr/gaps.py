@@ -20,7 +20,7 @@ _GAP = 0.3  # of the height of a line: white between a figure and a name beside 
 _WIDE = 0.8  # of it: white between two headings
 _TALL = 2.0  # steps from letter to letter: a line found with part of another is no higher
 _STEP = 0.7  # of the usual step from letter to letter: white that ends a text
-_APART = 1.2  # of it: white between a 0 that stands alone and a figure
+_APART = 1.2  # of it: white between a 0 or a dash that stands alone and a figure
 _ONE = 0.2  # of it: how much more white there is beside a 1
 _LOW = 0.4  # of it: print that tells nothing of where its line is
 _OFF = 0.6  # of it: as far as the engine errs in where a letter begins
@@ -31,6 +31,7 @@ _OPEN = frozenset("、，（(“《")  # 一、 is followed by white of its own
 _LINE = 1.8  # heights: 一 and 二 alone are no longer
 _RULED = 0.5  # of a row
 _THIN = 0.25  # of the height of a line: more rows full of ink are print
+_ALONE = frozenset("0-—")
 _SHORT = 2  # letters; those of a label spread over its cell stand alone, and 1 is thin
 
 
@@ -54,8 +55,8 @@ def parted(page: Picture, area: Area, line: Print) -> Iterator[tuple[Area, Print
         pair = line.text[at - 1 : at + 1]
         thin = (_STEP + _ONE * pair.count("1")) * step
         wide = thin if pair.isdigit() else max(thin, _WIDE * height)
-        zero = "0" in (line.text[starts[-1] : at], line.text[at:]) and pair.isdigit()
-        if (zero and black - white > _APART * step) or _parts(
+        alone = _ALONE & {line.text[starts[-1] : at], line.text[at:]}
+        if (alone and black - white > _APART * step) or _parts(
             line.text, starts[-1], at, wide=black - white > wide
         ):
             starts.append(at)

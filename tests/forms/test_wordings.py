@@ -12,12 +12,13 @@ from click.testing import CliRunner
 
 from extract import wordings
 from extract.cli import command
-from extract.document import read, stages
+from extract.document import Made, read, stages
 from extract.forms import catalogue
 from extract.locations import schemas
 from fixtures.render.variants import cards
 from tests.papers import SUMMARY, TABLES, Paper, loud
 
+UNHEARD = {"normalize.unknown_heading", "normalize.unknown_line"}
 UNIT = "金额单位：元"
 OTHER = [["项目", "说明", "金额"], ["大坝", "修缮", "1.00"], ["水闸", "更换", "2.00"]]
 
@@ -64,8 +65,12 @@ def amend(
     catalogue.cache_clear()
 
 
+def told(made: Made) -> set[str]:
+    return {finding.rule for finding in made.findings} & UNHEARD
+
+
 def test_the_entries_are_all_that_is_needed(unheard_of: Paper, amend) -> None:
-    assert loud(stages(unheard_of.pdf()))
+    assert told(stages(unheard_of.pdf())) == UNHEARD
     amend("expenditure.yaml", "titles:\n", "titles:\n  - 各项支出决算统计表\n")
     amend("income.yaml", "[[经营收入], ", "[[经营收入], [经营活动收入], ")
     amend(
@@ -77,7 +82,37 @@ def test_the_entries_are_all_that_is_needed(unheard_of: Paper, amend) -> None:
     forms = [sheet.form for sheet in made.sheets]
     assert forms == ["income_expenditure_summary", "income", "expenditure"]
     assert loud(made) == []
+    assert told(made) == set()
     assert not [item.key for item in made.items if item.key.startswith("line.")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("经营收入", "经营活动收入", "operating"),  # in its place, and like it
+        ("经营收入", "捐赠", None),  # in its place, unlike it
+    ],
+)
+def test_a_heading_nobody_reported_is_told_by_its_place_and_likeness(old, new, key) -> None:
+    made = stages(Paper().lines("收入决算表", UNIT).table(said(TABLES["income"], old, new)).pdf())
+    rules = {finding.rule for finding in made.findings}
+    assert ("normalize.unknown_heading" in rules) == (key is not None)
+    assert ("normalize.header_lost" in rules) == (key is None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("年末结转和结余", "年末滚存结余", "expenditure.closing_balance"),
+        ("年末结转和结余", "历年滚存", None),  # unlike it
+        ("使用非财政拨款结余", "年末滚存结余", None),  # like it, elsewhere
+    ],
+)
+def test_a_line_nobody_reported_is_told_by_its_place_and_likeness(old, new, key) -> None:
+    rows = said(SUMMARY, old, new)
+    made = stages(Paper().lines("收入支出决算总表", UNIT).table(rows).pdf())
+    [named] = {item.key for item in made.items if new in item.name}
+    assert named == key or (key is None and named.startswith("line."))
 
 
 @pytest.mark.parametrize("card", cards()[:3], ids=lambda card: card.slug)

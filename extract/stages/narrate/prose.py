@@ -20,6 +20,7 @@ from extract.model import Box, Document, Line, Page, Region
 _SHORT = 40  # letters of a numbered line that may be a heading
 _OPENING = ("“", "‘", "「", "『")
 _ENDS = tuple("。;:!?…")
+_OF_PART = re.compile(r"第[一二三四五六七八九十\d]+(?:部分|章)(?![,，、的中所列和])")
 _ORDINAL = re.compile(
     r"-?(?:第[一二三四五六七八九十\d]+(?:部分|章|条)|[一二三四五六七八九十]{1,3}[、.]"
     r"|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:、|\.(?!\d)))"
@@ -138,10 +139,15 @@ def _joined(printed: Iterable[_Printed], heads: Heads) -> Iterator[Paragraph]:
         yield Paragraph(tuple(held))
 
 
+def _begins_a_part(folded: str) -> bool:
+    """Whether a line is a heading of a part: on a page of contents no line is a full one."""
+    return len(folded) <= _SHORT and _OF_PART.match(folded) is not None and folded[-1] not in _ENDS
+
+
 def _parts(last: _Printed, line: _Printed, heads: Heads) -> bool:
     """Whether a paragraph ends between two lines."""
     before, after = fold(last.text), fold(line.text)
-    if heads(before) or heads(after):
+    if heads(before) or heads(after) or _begins_a_part(after):
         return True
     ordinal = _ORDINAL.match(after) is not None
     if line.opens is None:

@@ -37,6 +37,7 @@ def normalize(sheet: Sheet, form: Form, words: Vocabulary, origin: Origin) -> No
     doubts += findings.lost_title(sheet, form, origin)
     doubts += findings.wrong_title(sheet, form, origin)
     doubts += findings.lost_headers(sheet, form, origin)
+    doubts += findings.unknown_headings(sheet, form, origin)
     doubts += findings.unstated_unit(items, form, origin)
     doubts += findings.odd_entries(numbered, form, origin)
     doubts += findings.unaccounted(sheet, left_over(sheet, numbered, form, words, ignored), origin)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.forms import Form, Vocabulary
 from extract.forms.codes import digits, is_code, level, parent
-from extract.hanzi import fold, tidy
+from extract.hanzi import alike, fold, shared, tidy
 from extract.model import CodeSystem, Column, Sheet
 from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
@@ -31,7 +31,26 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
             entries.append(replace(entry, line_no=row.line_no()))
             if entry.level == 0:
                 entries += _beside(row, form)
-    return entries, ignored
+    return _likely(entries, form), ignored
+
+
+def _likely(entries: Sequence[Entry], form: Form) -> list[Entry]:
+    """The entries, rows without a code that nobody has reported as the total they are like, if none else is it."""
+    taken = {entry.key for entry in entries}
+    told = []
+    for entry in entries:
+        label = fold(entry.name)
+        scores = {
+            key: max(shared(label, known) for known in labels if alike(label, known))
+            for key, labels in form.totals.items()
+            if key not in taken and any(alike(label, known) for known in labels)
+        }
+        best = [key for key, score in scores.items() if score == max(scores.values())]
+        if entry.doubt == "no code" and len(best) == 1:
+            entry = replace(entry, key=best[0], level=0, doubt="unknown wording")
+            taken.add(best[0])
+        told.append(entry)
+    return told
 
 
 def _beside(row: Row, form: Form) -> Iterator[Entry]:

@@ -100,6 +100,8 @@ def blocks(sheet: Sheet) -> list[int]:
 def rows(sheet: Sheet, block: int, words: Vocabulary, ignored: list[Ignored]) -> Iterator[Row]:
     """The rows of one block that state something; the others go to ``ignored``."""
     for table in sheet.tables:
+        if all(column.block != block for column in table.columns):
+            continue  # the next page may go on with one of two tables side by side
         covering = table.grid.covering()
         for number in range(table.body, table.grid.height):
             row = _run_over(table, number, block, covering)
@@ -112,13 +114,13 @@ def rows(sheet: Sheet, block: int, words: Vocabulary, ignored: list[Ignored]) ->
 
 def _run_over(table: Table, number: int, block: int, covering: dict[tuple[int, int], Cell]) -> Row:
     """A row of one block; the label of a total may run over into a later block that holds its figure."""
-    parts = [
-        _row(table, number, [c for c in table.columns if c.block == at], covering)
+    parts = {
+        at: _row(table, number, [c for c in table.columns if c.block == at], covering)
         for at in sorted({column.block for column in table.columns})
-    ]
+    }
     row = parts[block]
-    before = _printing(reversed(parts[:block]))
-    after = _printing(parts[block + 1 :])
+    before = _printing(reversed([one for at, one in parts.items() if at < block]))
+    after = _printing(one for at, one in parts.items() if at > block)
     if before is not None and _lends(before, row):
         return Row(table, number, (), ())
     if after is not None and _lends(row, after):

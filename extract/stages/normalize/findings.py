@@ -36,6 +36,28 @@ def lost_headers(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
     ]
 
 
+def unknown_headings(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
+    """Headings of nobody's schema, believed by their place and their likeness."""
+    placed = [(t, c) for t in sheet.tables for c in t.columns if c.by_place]
+    if not placed:
+        return []
+    pairs = {c.heading.rpartition("/")[2]: c.measure for _, c in placed}
+    zh = "、".join(f"“{label}”作 {measure}" for label, measure in pairs.items())
+    en = ", ".join(f"“{label}” as {measure}" for label, measure in pairs.items())
+    return [
+        _finding(
+            origin,
+            "normalize.unknown_heading",
+            "header_lost",
+            "info",
+            form.name,
+            page=placed[0][0].grid.region.page.number,
+            message=f"{form.title}的栏目标题未见于各地用语，按位置与近似认定：{zh}。",
+            message_en=f"{form.name}: headings that are not in the schemas, read by place and likeness: {en}.",
+        )
+    ]
+
+
 def lost_title(sheet: Sheet, form: Form, origin: Origin) -> list[Finding]:
     """A form that was told by its headings alone."""
     if sheet.title:
@@ -149,6 +171,15 @@ def _odd(entry: Entry, form: Form, origin: Origin) -> Iterable[Finding]:
             severity="warning" if entry.row.by_ocr and not entry.row.is_blank() else "info",
             message=f"{form.title}：“{entry.name}”不在已知项目之列，原样保留为 {entry.key}。",
             message_en=f"{form.name}: the line “{entry.name}” is not in schemas/forms/{form.name}.yaml; kept as {entry.key}.",
+        )
+
+    if entry.doubt == "unknown wording":
+        yield say(
+            rule="normalize.unknown_wording",
+            category="unreadable",
+            severity="info",
+            message=f"{form.title}：“{entry.name}”未见于各地用语，按位置与近似认定为 {entry.key}。",
+            message_en=f"{form.name}: the label “{entry.name}” is not in the schemas; read as {entry.key} by place and likeness.",
         )
 
 

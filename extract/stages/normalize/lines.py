@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from extract.forms import Form, Side, Vocabulary, undated
 from extract.forms.codes import class_labels
 from extract.forms.spec import LineSpec
-from extract.hanzi import apart, fold, near, tidy, unnumbered
+from extract.hanzi import alike, apart, fold, near, tidy, unnumbered
 from extract.model import Sheet
 from extract.stages.normalize.entries import Entry, Ignored, Row, blocks, rows
 
@@ -25,18 +26,45 @@ def read(sheet: Sheet, form: Form, words: Vocabulary) -> tuple[list[Entry], list
     entries: list[Entry] = []
     for block, side in zip(blocks(sheet), form.sides, strict=False):
         group: str | None = None
+        half: list[Entry] = []
         for row in rows(sheet, block, words, ignored):
-            entry = _entry(row, form, side, group, len(entries))
+            entry = _entry(row, form, side, group, len(entries) + len(half))
             if entry.doubt is None:
                 group = _group(entry.key, side, group)
-            entries.append(entry)
+            half.append(entry)
+        entries += _by_place(half, side)
     return entries, ignored
+
+
+def _by_place(entries: Sequence[Entry], side: Side) -> list[Entry]:
+    """The entries, those nobody has reported as the one line that is like them and missing just there."""
+    order = {line.key: at for at, line in enumerate(side.lines)}
+    told = list(entries)
+    for at, entry in enumerate(entries):
+        if entry.doubt != "unknown line":
+            continue
+        before = [order[e.key] for e in told[:at] if e.key in order]
+        behind = [order[e.key] for e in told[at + 1 :] if e.key in order]
+        between = side.lines[max(before, default=-1) + 1 : min(behind, default=len(order))]
+        label = _label(entry.name)
+        like = [
+            line
+            for line in between
+            if line.under is None and any(alike(label, known) for known in line.labels)
+        ]
+        if len(like) == 1:
+            told[at] = replace(entry, key=like[0].key, doubt="unknown wording")
+    return told
+
+
+def _label(name: str) -> str:
+    return undated(unnumbered(fold(name)))
 
 
 def _entry(row: Row, form: Form, side: Side, group: str | None, seq: int) -> Entry:
     name = "".join(tidy(cell.text) for column, cell in row.keys if column.role == "name")
     line_no = row.line_no()
-    label = undated(unnumbered(fold(name)))
+    label = _label(name)
     line = _line(label, form, side, group, by_ocr=row.by_ocr)
     if line is not None:
         level = 0 if line.key.endswith(".total") else None

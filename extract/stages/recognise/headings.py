@@ -162,7 +162,7 @@ def measured(
     of a form stand over its columns, or ``in_rows``; where they stand nowhere, and no years
     are compared, a 决算 form states what was spent.
     """
-    nowhere = not compares_years(columns) and not any(_period(labels, form) for labels in heads)
+    nowhere = not compares_years(columns) and not any(period_of(labels, form) for labels in heads)
     default = _SPENT if nowhere and form.keys and not in_rows else None
     told = [
         _measured(column, labels, form, default, in_rows=in_rows)
@@ -205,7 +205,7 @@ def _measured(
     if plain and plain[0][0] > max(choices, default=plain[0])[0]:
         choices = plain
     choices = choices or plain or _misread(labels, form, side)
-    period = _period(labels, form) or default
+    period = period_of(labels, form) or default
     if not choices or (form.keys and period is None and not in_rows):
         return column, 0
     (_, sureness), name = max(choices)
@@ -251,13 +251,14 @@ def _misread(labels: Labels, form: Form, side: str | None) -> list[tuple[tuple[i
 
 def agreement(labels: Labels, form: Form, key: str | None, measure: str) -> int:
     """For how much the labels over a column speak for a period and a measure, less what speaks against."""
-    period = _period(labels, form)
+    period = period_of(labels, form)
     named = {m.name for m in form.measures if any(True for _ in _scores(m.headings, labels))}
     score = 0 if period is None else 1 if period == key else -1
     return score + (0 if not named else 1 if measure in named else -1)
 
 
-def _period(labels: Labels, form: Form) -> str | None:
+def period_of(labels: Labels, form: Form) -> str | None:
+    """The period that stands over a column, by the highest label that names one."""
     return next((key for _, text in labels if (key := form.period(text))), None)
 
 

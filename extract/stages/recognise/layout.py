@@ -8,7 +8,7 @@ with just so many, and the table says ``header_lost``.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.forms import Form, Vocabulary, year_of
@@ -18,8 +18,6 @@ from extract.stages.recognise import content
 from extract.stages.recognise.body import body_of, header_of, slots_of
 from extract.stages.recognise.down import down
 from extract.stages.recognise.headings import (
-    Labels,
-    agreement,
     blocked,
     compares_years,
     keyed,
@@ -28,9 +26,8 @@ from extract.stages.recognise.headings import (
     measured,
     side_of,
 )
+from extract.stages.recognise.order import blocks, by_order, by_place, has_keys
 from extract.stages.recognise.rows import by_row, is_body, texts
-
-Order = Sequence[tuple[str | None, str]]
 
 
 def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Table | None:
@@ -46,7 +43,7 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
     columns = content.complete(columns, grid, body, form, words)
     columns = blocked(levelled(columns))
     in_rows = _periods_in_rows(rows[body:], form)
-    columns = measured(columns, heads, form, in_rows=in_rows)
+    columns = by_place(measured(columns, heads, form, in_rows=in_rows), heads, form)
     if _whole(columns, form):
         return Table(grid, tuple(columns), body)
     # Years and plans are no damaged headings: the table compares them.
@@ -55,7 +52,7 @@ def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Tab
         for labels in heads
         for _, text in labels
     )
-    ordered = None if compares else _by_order(columns, heads, form)
+    ordered = None if compares else by_order(columns, heads, form)
     return Table(grid, tuple(ordered), body, header_lost=True) if ordered else None
 
 
@@ -124,15 +121,9 @@ def _whole(columns: Sequence[Column], form: Form) -> bool:
     if len(set(named)) < len(named):
         return False
     return all(
-        _has_keys(columns, block, form) and _complete(columns, block, form)
-        for block in _blocks(columns, form)
+        has_keys(columns, block, form) and _complete(columns, block, form)
+        for block in blocks(columns, form)
     )
-
-
-def _has_keys(columns: Sequence[Column], block: int, form: Form) -> bool:
-    """Whether something in the block says which row is which; 三公 has a single row a period."""
-    keys = {"code", "name", "unit"}
-    return bool(form.keys) or any(c.role in keys for c in columns if c.block == block)
 
 
 def _complete(columns: Sequence[Column], block: int, form: Form) -> bool:
@@ -150,45 +141,3 @@ def _complete(columns: Sequence[Column], block: int, form: Form) -> bool:
         return bool(named) and totals and not (alone and (nameless or compares_years(columns)))
     measures = {measure for _, measure in named}
     return measures >= set(wanted) or (wanted[0] in measures and not nameless)
-
-
-def _blocks(columns: Sequence[Column], form: Form) -> Sequence[int]:
-    return range(len(form.sides)) if form.sides else sorted({c.block for c in columns})
-
-
-def _by_order(
-    columns: Sequence[Column], heads: Sequence[Labels], form: Form
-) -> list[Column] | None:
-    """Measures by an order in which the form is printed; None where the count fits no known order.
-
-    Of several the one that the labels still legible speak for; else the first.
-    """
-    placed = {c.slot: c for c in columns}
-    labels = {c.slot: over for c, over in zip(columns, heads, strict=True)}
-    for block in _blocks(columns, form):
-        free = [c for c in columns if c.block == block and c.role in {"none", "measure"}]
-        orders = list(_orders(form, side_of(form, block), len(free)))
-        if not orders or not _has_keys(columns, block, form):
-            return None
-        over = [labels[column.slot] for column in free]
-        named = max(orders, key=lambda order: _agreement(order, over, form))
-        for column, (key, measure) in zip(free, named, strict=True):
-            placed[column.slot] = replace(column, role="measure", measure=measure, key=key)
-    return list(placed.values())
-
-
-def _agreement(order: Order, over: Sequence[Labels], form: Form) -> int:
-    return sum(
-        agreement(labels, form, key, measure)
-        for labels, (key, measure) in zip(over, order, strict=True)
-    )
-
-
-def _orders(form: Form, side: str | None, count: int) -> Iterator[Order]:
-    """The orders of so many columns; periods in blocks or in pairs."""
-    sided = {m.name for m in form.measures if m.side in (None, side)}
-    periods: Sequence[str | None] = list(form.keys) or [None]
-    for order in form.orders:
-        if set(order) <= sided and len(order) * len(periods) == count:
-            yield [(period, measure) for period in periods for measure in order]
-            yield [(period, measure) for measure in order for period in periods]
