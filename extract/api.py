@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extract import dryrun, merging, pipeline, recheck
+from extract import deciding, dryrun, merging, pipeline, recheck
 from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import (
@@ -43,6 +43,8 @@ from extract.version import VERSION
 if TYPE_CHECKING:
     import pandas as pd
 
+    from extract.deciding import Decided
+    from extract.decisions import What
     from extract.dryrun import DryRun
     from extract.expected import Found
     from extract.observed import Observed
@@ -54,6 +56,7 @@ __all__ = [
     "RunSummary",
     "Step",
     "check",
+    "decide",
     "extract",
     "merge",
     "reconcile",
@@ -156,6 +159,24 @@ def check(
     ``repair`` "apply" writes the amounts that findings propose, "suggest" gives back those read.
     """
     return recheck.recheck(out, repair=repair, fail_on=fail_on)
+
+
+def decide(
+    out: str | Path,
+    finding_id: str,
+    what: What,
+    *,
+    by: str,
+    why: str = "",
+    amount: str | None = None,
+    cell: tuple[str, str, str] | None = None,
+) -> Decided:
+    """Write down in ``out`` what ``by`` decides on a finding, and put it on top of the datasets.
+
+    ``what`` is "accept", "amount" (of ``amount``, in yuan or with its unit), "publisher" or "undo";
+    ``cell`` (form, key, measure) is for a finding that names no cell, or another.
+    """
+    return deciding.decide(out, finding_id, what, by=by, why=why, amount=amount, cell=cell)
 
 
 def merge(

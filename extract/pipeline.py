@@ -27,6 +27,7 @@ from extract.logs import as_asked
 from extract.model import USUAL, Identity, Reading, Repair, Way
 from extract.quarantine import command
 from extract.repair import judged
+from extract.settling import on_top, settle
 from extract.shards import Shard
 from extract.stages.publish import Changes, Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -56,13 +57,14 @@ def run(
     with on_signals() as stopped:
         given_as = list(map(str, inputs))
         paths = find(given_as, sys.stdin, shard)
-        with Output.open(Path(out)) as output:
+        with Output.open(Path(out), on_top(Path(out))) as output:
             paths = with_companions(paths, output.index.found)
             desk = Desk(output, paths, repair, progress, way, retry)
             work = partial(attempt, read or _Read(way), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
             read_until = time.perf_counter()
+            settle(output)
             superseded = output.publish()
             course = Course(
                 out=str(out),

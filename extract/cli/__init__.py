@@ -11,6 +11,7 @@ import click
 from extract.cli.check import check
 from extract.cli.codes import codes
 from extract.cli.coverage import coverage
+from extract.cli.decide import decide
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
@@ -44,6 +45,7 @@ command.add_command(harvest)
 command.add_command(run)
 command.add_command(merge)
 command.add_command(check)
+command.add_command(decide)
 command.add_command(show)
 command.add_command(status)
 command.add_command(coverage)

@@ -11,6 +11,7 @@ It refuses an OUT of another contract version, and one that another run holds.
 
 from __future__ import annotations
 
+from extract.stages.publish.apply import OnTop
 from extract.stages.publish.changes import Changes
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import write_bytes
@@ -19,21 +20,26 @@ from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
-from extract.stages.publish.stored import columns, held, readings
-from extract.stages.publish.tables import tables
+from extract.stages.publish.stored import columns, held, readings, readings_of
+from extract.stages.publish.tables import Tables, tables
+from extract.stages.publish.tables import reading as reading_of
 
 __all__ = [
     "Changes",
     "Entry",
+    "OnTop",
     "Output",
     "Owner",
     "Package",
     "Reason",
+    "Tables",
     "columns",
     "held",
     "holder",
     "pack",
+    "reading_of",
     "readings",
+    "readings_of",
     "record_run",
     "runs",
     "shards_read",

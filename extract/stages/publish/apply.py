@@ -8,7 +8,7 @@ file holds counts only as far as the new one lacks it, so that nothing is there 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,15 @@ from extract.stages.publish.plan import Addition, Naming, Plan
 from extract.stages.publish.staging import Staging
 from extract.stages.publish.tables import Tables
 
+OnTop = Callable[[str, int, Tables], Tables]
+"""doc_id, fiscal year, and what is staged of the document → what is published of it."""
+
 # `documents` stands first in the contract and is written last.
 IN_ORDER = (*PER_DOCUMENT[1:], PER_DOCUMENT[0])
 
 
-def apply(plan: Plan, root: Path, staging: Staging) -> None:
-    """Make ``root`` as the plan says, with the documents that are staged."""
+def apply(plan: Plan, root: Path, staging: Staging, on_top: OnTop) -> None:
+    """Make ``root`` as the plan says, with the documents that are staged and what is to be put ``on_top``."""
     remember(plan, root)
     coming, leaving = _coming(plan), _leaving(plan, kept=False)
     for year in sorted(coming.keys() | leaving.keys()):
@@ -45,7 +48,9 @@ def apply(plan: Plan, root: Path, staging: Staging) -> None:
             dealt[leaf_of(cut, one.doc_id)].append(one)
         for region in regions(cut, present, additions.keys() | gone):
             mine = [one for leaf in region.leaves for one in dealt[leaf]]
-            found = [titled(staging.tables(one.doc_id), one) for one in mine]
+            found = [
+                titled(on_top(one.doc_id, year, staging.tables(one.doc_id)), one) for one in mine
+            ]
             for name in IN_ORDER:
                 new = [each[name] for each in found if name in each]
                 merge(root, name, year, region, gone | {one.doc_id for one in mine}, new)

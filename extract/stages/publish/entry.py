@@ -43,6 +43,7 @@ class Entry:
     mended: int
     engine: str | None
     repair: str | None
+    decisions: str | None
     ocr: str | None
     narrative: bool | None
     coverage: Mapping[str, Coverage]

@@ -31,7 +31,7 @@ def take_over(output: Output, shards: Sequence[Output]) -> tuple[int, int]:
     holders = _holders([shard.index for shard in shards])
     for number, shard in enumerate(shards):
         mine = {doc_id for doc_id, holder in holders.items() if holder == number}
-        for package in _differing(output.root, shard, mine, live=holders.keys()):
+        for package in _differing(output, shard, mine, live=holders.keys()):
             output.keep(package)
         output.seen |= _seen(shard.index)
     taken, superseded = len(output.staged), output.publish()
@@ -52,9 +52,10 @@ def _holders(indices: Sequence[Index]) -> Mapping[str, int]:
 
 
 def _differing(
-    root: Path, shard: Output, wanted: Collection[str], live: Collection[str]
+    output: Output, shard: Output, wanted: Collection[str], live: Collection[str]
 ) -> Iterator[Package]:
-    """The documents ``wanted`` of a shard that ``root`` has not, or not so."""
+    """The documents ``wanted`` of a shard that ``output`` has not, or not so."""
+    root = output.root
     named = shard.index.sources
     sizes = dict(zip(named["source"].to_pylist(), named["bytes"].to_pylist(), strict=True))
     for bucket in buckets(shard.root, "documents"):
@@ -63,7 +64,7 @@ def _differing(
         year = bucket.fiscal_year
         here = _by_document({name: rows_of(root, name, year, mine) for name in PER_DOCUMENT})
         for doc_id in mine:
-            if not _same(here.get(doc_id, {}), there[doc_id]):
+            if not _same(here.get(doc_id, {}), output.on_top(doc_id, year, there[doc_id])):
                 yield _package(there[doc_id], bucket, sizes, live)
 
 

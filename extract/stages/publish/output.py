@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from extract.datasets import DATASETS
 from extract.model import Repair, Way
-from extract.stages.publish.apply import apply
+from extract.stages.publish.apply import OnTop, apply
 from extract.stages.publish.changes import Changes, changes
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import HISTORY, same_contract, sweep
@@ -19,10 +19,16 @@ from extract.stages.publish.lock import locked
 from extract.stages.publish.package import Package
 from extract.stages.publish.plan import Plan, Seen, decide
 from extract.stages.publish.staging import Staging
+from extract.stages.publish.tables import Tables
 from extract.version import VERSION
 
 Reason = Literal["new", "failed", "version", "way"]
 """Why a document is read: not known, failed before, read by another version or in another way."""
+
+
+def as_staged(_doc_id: str, _year: int, found: Tables) -> Tables:
+    """Nothing on top."""
+    return found
 
 
 @dataclass(slots=True)
@@ -35,10 +41,11 @@ class Output:
     staged: dict[str, Entry] = field(default_factory=dict)
     seen: dict[str, tuple[Seen, ...]] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
+    on_top: OnTop = as_staged
 
     @classmethod
     @contextmanager
-    def open(cls, root: Path) -> Iterator[Output]:
+    def open(cls, root: Path, on_top: OnTop = as_staged) -> Iterator[Output]:
         """Hold ``root``; first finish what a killed run had begun."""
         with locked(root):
             same_contract(root, DATASETS)
@@ -47,9 +54,9 @@ class Output:
                 sweep(folder)
             plan = staging.written_down() or Plan()
             if plan:
-                apply(plan, root, staging)
+                apply(plan, root, staging, on_top)
                 staging.strike_out()
-            output = cls(root, staging, load(root), changes=changes(plan))
+            output = cls(root, staging, load(root), changes=changes(plan), on_top=on_top)
             output._take_up()
             yield output
 
@@ -106,7 +113,7 @@ class Output:
         plan = decide(self.index, self.staged, self.seen, self.history)
         if plan:
             self.staging.write_down(plan)
-            apply(plan, self.root, self.staging)
+            apply(plan, self.root, self.staging, self.on_top)
             self.staging.strike_out()
             self._forget(set(self.staged))
             self.index = load(self.root)

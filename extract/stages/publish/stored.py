@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +11,13 @@ import pyarrow.compute as pc
 from extract.datasets import DATASETS, NOUNS
 from extract.errors import OutputError
 from extract.model import Reading
-from extract.stages.publish.files import buckets, read_table, same_contract
+from extract.stages.publish.files import (
+    Bucket,
+    buckets,
+    read_some,
+    read_table,
+    same_contract,
+)
 from extract.stages.publish.tables import reading
 
 
@@ -25,15 +31,34 @@ def held(root: Path) -> Path:
 
 def readings(root: Path) -> Iterator[tuple[Reading, str]]:
     """Every document of ``root``, with the version of juesuan that read it."""
+    return _readings(root, None)
+
+
+def readings_of(root: Path, doc_ids: Collection[str]) -> Iterator[tuple[Reading, str]]:
+    """Those of ``readings`` that are asked for."""
+    return _readings(root, doc_ids)
+
+
+def _readings(root: Path, wanted: Collection[str] | None) -> Iterator[tuple[Reading, str]]:
     for bucket in buckets(root, "documents"):
-        whole = {name: read_table(root, name, bucket) for name in ("documents", *NOUNS)}
-        rows = whole["documents"].select(["doc_id", "version"]).to_pylist()
+        some = None if wanted is None else [d for d in wanted if d.startswith(bucket.prefix)]
+        about = _rows(root, "documents", bucket, some)
+        if not about.num_rows:
+            continue
+        whole = {"documents": about} | {name: _rows(root, name, bucket, some) for name in NOUNS}
+        rows = about.select(["doc_id", "version"]).to_pylist()
         for doc_id, version in {row["doc_id"]: row["version"] for row in rows}.items():
             mine = {
                 name: table.filter(pc.equal(table["doc_id"], doc_id))
                 for name, table in whole.items()
             }
             yield reading(mine, bucket.fiscal_year), version
+
+
+def _rows(root: Path, name: str, bucket: Bucket, wanted: Sequence[str] | None) -> pa.Table:
+    if wanted is None:
+        return read_table(root, name, bucket)
+    return read_some(root, name, bucket, wanted)
 
 
 def columns(root: Path, name: str, wanted: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:

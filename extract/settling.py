@@ -1,0 +1,55 @@
+"""When is what people decided put on top of what is published?
+
+Whenever a document is published, whoever read it, and whenever what was decided on it is not what
+its row in ``documents`` says. What is staged is never touched: it stays what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from extract.decisions import Decisions
+from extract.model import Reading, Repair
+from extract.repair import judged
+from extract.stages.publish import OnTop, Output, Tables, pack, reading_of, readings_of, tables
+
+
+def on_top(root: Path) -> OnTop:
+    """What publishing in ``root`` puts on top of a document that was read."""
+    kept = Decisions(root)
+
+    def decided(doc_id: str, fiscal_year: int, found: Tables) -> Tables:
+        rows = kept.of(doc_id)
+        before = found["documents"]["decisions"][0].as_py()
+        if not rows and before is None:
+            return found
+        version = found["documents"]["version"][0].as_py()
+        as_read = reading_of(found, fiscal_year)
+        return tables(judged(as_read, as_read.repair, rows), version)
+
+    return decided
+
+
+def settle(output: Output, doc_ids: Iterable[str] | None = None) -> int:
+    """Stage the documents (all, or these) whose decisions are others than those published; how many."""
+    kept, about = Decisions(output.root), output.index.entries
+    asked = set(about if doc_ids is None else doc_ids) & about.keys()
+    known = set(kept.documents())
+    late = {
+        doc_id
+        for doc_id in asked - output.staged.keys()
+        if (kept.mark(doc_id) if doc_id in known else None) != about[doc_id].decisions
+    }
+    for reading, version in readings_of(output.root, late):
+        keep_if_changed(output, reading, version, reading.repair)
+    return len(late)
+
+
+def keep_if_changed(output: Output, reading: Reading, version: str, repair: Repair) -> bool:
+    """Stage a document whose verdict is another than before."""
+    anew = judged(reading, repair, Decisions(output.root).of(reading.doc_id))
+    changed = tables(anew, version) != tables(reading, version)
+    if changed:
+        output.keep(pack(anew, version))
+    return changed
