@@ -19,7 +19,7 @@ from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
-from extract.stages.publish.stored import columns, held, readings
+from extract.stages.publish.stored import columns, held, reading_of, readings
 from extract.stages.publish.tables import tables
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "held",
     "holder",
     "pack",
+    "reading_of",
     "readings",
     "record_run",
     "runs",

@@ -36,6 +36,21 @@ def readings(root: Path) -> Iterator[tuple[Reading, str]]:
             yield reading(mine, bucket.fiscal_year), version
 
 
+def reading_of(root: Path, doc_id: str) -> Reading:
+    """One document of ``root``, from the files that hold it. Raises ``KeyError``."""
+    for bucket in buckets(root, "documents"):
+        if doc_id.startswith(bucket.prefix):
+            rows = read_table(root, "documents", bucket)
+            mine = rows.filter(pc.equal(rows["doc_id"], doc_id))
+            if mine.num_rows:
+                nouns = {
+                    name: read_table(root, name, bucket).filter(pc.field("doc_id") == doc_id)
+                    for name in NOUNS
+                }
+                return reading({"documents": mine, **nouns}, bucket.fiscal_year)
+    raise KeyError(doc_id)
+
+
 def columns(root: Path, name: str, wanted: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
     """Some columns of a dataset, file by file, each with its fiscal year."""
     for bucket in buckets(root, name):
