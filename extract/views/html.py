@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from extract.lang import Lang, say
+from extract.views.svg import share
 
 _PAGES = Path(__file__).parent / "pages"
 # Characters that turn the reading direction around, or are none: they hide what is there.
@@ -61,15 +62,6 @@ def yuan(amount: Decimal | None) -> str:
     ('1,234.50', '')
     """
     return "" if amount is None else f"{amount:,.2f}"
-
-
-def share(value: float | None) -> str:
-    """A share in percent; rounded down, so that 100% says all.
-
-    >>> share(0.99999), share(1.0), share(None)
-    ('99.9%', '100.0%', '–')
-    """
-    return "–" if value is None else f"{int(value * 1000) / 10:.1f}%"
 
 
 def clean(text: str) -> str:

@@ -42,9 +42,9 @@ class Originals:
             "name the folder it is in with --files"
         )
 
-    def mark(self, reading: Reading) -> str:
-        """What changes where its files come, go or change; cheap to ask."""
-        for path in self._candidates(reading.source):
+    def mark(self, source: str) -> str:
+        """What changes where the file read as ``source`` comes, goes or changes; cheap to ask."""
+        for path in self._candidates(source):
             return f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}"
         return ""
 

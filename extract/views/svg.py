@@ -32,8 +32,8 @@ _ROLES: Mapping[Role, Mapping[str, str]] = {
     "suspect": {"stroke": AMBER, "stroke-width": "1.6", "stroke-dasharray": "5 2"},
     "part": {"stroke": BLUE, "stroke-width": "1.2", "stroke-dasharray": "2 2"},
 }
-_LABEL, _BAR, _VALUE, _ROW = 190, 300, 150, 20
-_LETTERS = 26  # cells of the terminal's kind that a label has room for
+_LABEL, _BAR, _VALUE, _ROW = 250, 300, 150, 20
+_LETTERS = 36  # cells of the terminal's kind that a label has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def proof(forms: Sequence[tuple[str, Coverage]], title: str, words: Sequence[str
     """
     longest = max((covered.amounts for _, covered in forms), default=0) or 1
     said = "；".join(
-        f"{label}: {covered.share or 0:.1%} / {covered.amounts}" for label, covered in forms
+        f"{label}: {share(covered.share)} / {covered.amounts}" for label, covered in forms
     )
     height = _ROW * (len(forms) + 2)
     root = _drawing((0, 0, _LABEL + _BAR + _VALUE, height), title, said, "proof")
@@ -107,7 +107,7 @@ def proof(forms: Sequence[tuple[str, Coverage]], title: str, words: Sequence[str
             width = _BAR * many / longest
             _rect(root, left, y, width, colour)
             left += width
-        _text(root, f"{covered.share or 0:.1%} / {covered.amounts}", _LABEL + _BAR + 8, y + 12)
+        _text(root, f"{share(covered.share)} / {covered.amounts}", _LABEL + _BAR + 8, y + 12)
     return _markup(root)
 
 
@@ -136,6 +136,15 @@ def bars(rows: Sequence[Bar], title: str, series: Sequence[str]) -> Markup:
     line = {"x1": _n(zero), "x2": _n(zero), "y1": _n(top), "y2": _n(size[3])}
     ET.SubElement(root, "line", line | {"stroke": GREY, "stroke-width": "1"})
     return _markup(root)
+
+
+def share(value: float | None) -> str:
+    """A share in percent; rounded down, so that 100% says all.
+
+    >>> share(0.99999), share(1.0), share(None)
+    ('99.9%', '100.0%', '–')
+    """
+    return "–" if value is None else f"{int(value * 1000) / 10:.1f}%"
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -149,9 +149,9 @@ class TestOriginals:
         path.write_bytes(SLIP.read_bytes())
         reading = self.of(path)
         originals = Originals()
-        before = originals.mark(reading)
+        before = originals.mark(reading.source)
         path.write_bytes(SLIP.read_bytes() + b"\n")
-        assert originals.mark(reading) != before
+        assert originals.mark(reading.source) != before
         with pytest.raises(NoPicture):
             originals.files(reading)
 

@@ -19,7 +19,7 @@ from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
-from extract.stages.publish.stored import columns, held, reading_of, readings
+from extract.stages.publish.stored import Part, columns, held, parts, reading_of, readings
 from extract.stages.publish.tables import tables
 
 __all__ = [
@@ -28,11 +28,13 @@ __all__ = [
     "Output",
     "Owner",
     "Package",
+    "Part",
     "Reason",
     "columns",
     "held",
     "holder",
     "pack",
+    "parts",
     "reading_of",
     "readings",
     "record_run",

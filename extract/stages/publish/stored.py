@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 from extract.datasets import DATASETS, NOUNS
 from extract.errors import OutputError
 from extract.model import Reading
-from extract.stages.publish.files import buckets, read_table, same_contract
+from extract.stages.publish.files import Bucket, buckets, read_table, same_contract
 from extract.stages.publish.tables import reading
 
 
@@ -26,14 +27,46 @@ def held(root: Path) -> Path:
 def readings(root: Path) -> Iterator[tuple[Reading, str]]:
     """Every document of ``root``, with the version of juesuan that read it."""
     for bucket in buckets(root, "documents"):
-        whole = {name: read_table(root, name, bucket) for name in ("documents", *NOUNS)}
-        rows = whole["documents"].select(["doc_id", "version"]).to_pylist()
-        for doc_id, version in {row["doc_id"]: row["version"] for row in rows}.items():
-            mine = {
-                name: table.filter(pc.equal(table["doc_id"], doc_id))
-                for name, table in whole.items()
-            }
-            yield reading(mine, bucket.fiscal_year), version
+        yield from _held_in(root, bucket)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents that lie in one file of each dataset; ``stamp`` is another where any of these changed."""
+
+    root: Path
+    bucket: Bucket
+
+    @property
+    def name(self) -> str:
+        """One for each part of an output directory."""
+        return f"{self.bucket.fiscal_year}/{self.bucket.prefix or 'all'}"
+
+    @property
+    def stamp(self) -> str:
+        """Sizes and times of its files: looked at, not read."""
+        paths = (self.bucket.path(self.root, name) for name in ("documents", *NOUNS))
+        found = ((path.stat() if path.exists() else None) for path in paths)
+        return " ".join(f"{s.st_size}.{s.st_mtime_ns}" if s else "-" for s in found)
+
+    def readings(self) -> Iterator[Reading]:
+        """Its documents."""
+        return (reading for reading, _ in _held_in(self.root, self.bucket))
+
+
+def parts(root: Path) -> Iterator[Part]:
+    """All documents of ``root``, as they lie."""
+    return (Part(root, bucket) for bucket in buckets(root, "documents"))
+
+
+def _held_in(root: Path, bucket: Bucket) -> Iterator[tuple[Reading, str]]:
+    whole = {name: read_table(root, name, bucket) for name in ("documents", *NOUNS)}
+    rows = whole["documents"].select(["doc_id", "version"]).to_pylist()
+    for doc_id, version in {row["doc_id"]: row["version"] for row in rows}.items():
+        mine = {
+            name: table.filter(pc.equal(table["doc_id"], doc_id)) for name, table in whole.items()
+        }
+        yield reading(mine, bucket.fiscal_year), version
 
 
 def reading_of(root: Path, doc_id: str) -> Reading:
