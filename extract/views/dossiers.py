@@ -7,7 +7,7 @@ yuan; ``shown`` beside them is the same in the printed unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.model import Check, Finding, Item, Reading
@@ -47,6 +47,7 @@ class Book:
         self.names = {item.key: item.name for item in reading.items}
         self.cells: dict[tuple[int, tuple[str, str, str, str]], Item] = {}
         self.rows: dict[Where, dict[tuple[int, str], dict[str, Item]]] = {}
+        self._tables: dict[Where, Sequence[tuple[str, Mapping[str, Item]]]] = {}
         self.firsts: dict[tuple[Where, str], Item] = {}
         for item in sorted(reading.items, key=lambda item: item.seq):
             sheet = (item.statement, item.form, item.variant)
@@ -142,8 +143,11 @@ class Book:
         rows = self._table(sheet)
         return next((cell.unit for _, cells in rows for cell in cells.values()), "元")
 
-    def _table(self, sheet: Where) -> list[tuple[str, Mapping[str, Item]]]:
-        return [(key, cells) for (_, key), cells in self.rows.get(sheet, {}).items()]
+    def _table(self, sheet: Where) -> Sequence[tuple[str, Mapping[str, Item]]]:
+        if sheet not in self._tables:
+            rows = self.rows.get(sheet, {})
+            self._tables[sheet] = [(key, cells) for (_, key), cells in rows.items()]
+        return self._tables[sheet]
 
     def _place(self, finding: Finding) -> Place:
         return place(self.reading, finding.statement, finding.form, finding.variant, finding.page)
