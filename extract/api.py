@@ -21,6 +21,7 @@ from extract.executors import (
     cores,
 )
 from extract.inputs import content, tasks
+from extract.lang import Lang
 from extract.model import (
     ENGINES,
     Check,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from extract.dryrun import DryRun
     from extract.expected import Found
     from extract.observed import Observed
+    from extract.report import Written
     from extract.status import Status
 
 __all__ = [
@@ -225,6 +227,34 @@ def coverage(out: str | Path, listed: str | Path) -> Found:
 def published(out: str | Path) -> Iterator[Disclosure]:
     """Every document that a run left in ``out``."""
     return (Disclosure(reading) for reading, _ in readings(held(Path(out))))
+
+
+def report(
+    out: str | Path,
+    output: str | Path | None = None,
+    *,
+    lang: Lang = "en",
+    files: Iterable[str | Path] = (),
+    pictures: bool = True,
+    jobs: int | None = None,
+) -> Written:
+    """A page of HTML for each document of ``out``, and an index, in ``output`` (``out``/report).
+
+    ``files`` are folders where documents are looked for besides where they were read from;
+    ``jobs`` how many processes write. Only what changed is written again.
+    """
+    from extract.report import report
+
+    return report(out, output, lang=lang, files=files, pictures=pictures, jobs=jobs)
+
+
+def report_page(
+    path: str | Path, *, lang: Lang = "en", ocr: Ocr = "auto", pictures: bool = True
+) -> str:
+    """One document, read now, as a page of HTML. Raises a subclass of ``errors.InputError``."""
+    from extract.report import page
+
+    return page(extract(path, ocr=ocr).reading, _content(path) if pictures else (), lang)
 
 
 def trace(path: str | Path, stage: str, *, ocr: Ocr = "auto") -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from extract.decisions import Decisions
 from extract.model import Reading, Repair
 from extract.repair import judged
-from extract.stages.publish import OnTop, Output, Tables, pack, reading_of, readings_of, tables
+from extract.stages.publish import OnTop, Output, Tables, as_reading, pack, readings_of, tables
 
 
 def on_top(root: Path) -> OnTop:
@@ -25,7 +25,7 @@ def on_top(root: Path) -> OnTop:
         if not rows and before is None:
             return found
         version = found["documents"]["version"][0].as_py()
-        as_read = reading_of(found, fiscal_year)
+        as_read = as_reading(found, fiscal_year)
         return tables(judged(as_read, as_read.repair, rows), version)
 
     return decided

@@ -15,6 +15,7 @@ from extract.cli.decide import decide
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
+from extract.cli.report import report
 from extract.cli.run import run
 from extract.cli.show import show
 from extract.cli.status import status
@@ -47,6 +48,7 @@ command.add_command(merge)
 command.add_command(check)
 command.add_command(decide)
 command.add_command(show)
+command.add_command(report)
 command.add_command(status)
 command.add_command(coverage)
 command.add_command(forms)

@@ -20,9 +20,17 @@ from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
-from extract.stages.publish.stored import columns, held, readings, readings_of
+from extract.stages.publish.stored import (
+    Part,
+    columns,
+    held,
+    parts,
+    reading_of,
+    readings,
+    readings_of,
+)
 from extract.stages.publish.tables import Tables, tables
-from extract.stages.publish.tables import reading as reading_of
+from extract.stages.publish.tables import reading as as_reading
 
 __all__ = [
     "Changes",
@@ -31,12 +39,15 @@ __all__ = [
     "Output",
     "Owner",
     "Package",
+    "Part",
     "Reason",
     "Tables",
+    "as_reading",
     "columns",
     "held",
     "holder",
     "pack",
+    "parts",
     "reading_of",
     "readings",
     "readings_of",

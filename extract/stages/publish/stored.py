@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,28 +32,66 @@ def held(root: Path) -> Path:
 
 def readings(root: Path) -> Iterator[tuple[Reading, str]]:
     """Every document of ``root``, with the version of juesuan that read it."""
-    return _readings(root, None)
+    for bucket in buckets(root, "documents"):
+        yield from _held_in(root, bucket)
 
 
 def readings_of(root: Path, doc_ids: Collection[str]) -> Iterator[tuple[Reading, str]]:
     """Those of ``readings`` that are asked for."""
-    return _readings(root, doc_ids)
-
-
-def _readings(root: Path, wanted: Collection[str] | None) -> Iterator[tuple[Reading, str]]:
     for bucket in buckets(root, "documents"):
-        some = None if wanted is None else [d for d in wanted if d.startswith(bucket.prefix)]
-        about = _rows(root, "documents", bucket, some)
-        if not about.num_rows:
-            continue
-        whole = {"documents": about} | {name: _rows(root, name, bucket, some) for name in NOUNS}
-        rows = about.select(["doc_id", "version"]).to_pylist()
-        for doc_id, version in {row["doc_id"]: row["version"] for row in rows}.items():
-            mine = {
-                name: table.filter(pc.equal(table["doc_id"], doc_id))
-                for name, table in whole.items()
-            }
-            yield reading(mine, bucket.fiscal_year), version
+        if mine := [doc_id for doc_id in doc_ids if doc_id.startswith(bucket.prefix)]:
+            yield from _held_in(root, bucket, mine)
+
+
+def reading_of(root: Path, doc_id: str) -> Reading:
+    """One document of ``root``, from the files that hold it. Raises ``KeyError``."""
+    for found, _ in readings_of(root, [doc_id]):
+        return found
+    raise KeyError(doc_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents that lie in one file of each dataset; ``stamp`` is another where any of these changed."""
+
+    root: Path
+    bucket: Bucket
+
+    @property
+    def name(self) -> str:
+        """One for each part of an output directory."""
+        return f"{self.bucket.fiscal_year}/{self.bucket.prefix or 'all'}"
+
+    @property
+    def stamp(self) -> str:
+        """Sizes and times of its files: looked at, not read."""
+        paths = (self.bucket.path(self.root, name) for name in ("documents", *NOUNS))
+        found = ((path.stat() if path.exists() else None) for path in paths)
+        return " ".join(f"{s.st_size}.{s.st_mtime_ns}" if s else "-" for s in found)
+
+    def readings(self) -> Iterator[Reading]:
+        """Its documents."""
+        return (reading for reading, _ in _held_in(self.root, self.bucket))
+
+
+def parts(root: Path) -> Iterator[Part]:
+    """All documents of ``root``, as they lie."""
+    return (Part(root, bucket) for bucket in buckets(root, "documents"))
+
+
+def _held_in(
+    root: Path, bucket: Bucket, wanted: Sequence[str] | None = None
+) -> Iterator[tuple[Reading, str]]:
+    about = _rows(root, "documents", bucket, wanted)
+    if not about.num_rows:
+        return
+    whole = {"documents": about} | {name: _rows(root, name, bucket, wanted) for name in NOUNS}
+    rows = about.select(["doc_id", "version"]).to_pylist()
+    for doc_id, version in {row["doc_id"]: row["version"] for row in rows}.items():
+        mine = {
+            name: table.filter(pc.equal(table["doc_id"], doc_id)) for name, table in whole.items()
+        }
+        yield reading(mine, bucket.fiscal_year), version
 
 
 def _rows(root: Path, name: str, bucket: Bucket, wanted: Sequence[str] | None) -> pa.Table:
