@@ -16,6 +16,7 @@ from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
 from extract.cli.report import report
+from extract.cli.review import review
 from extract.cli.run import run
 from extract.cli.show import show
 from extract.cli.status import status
@@ -46,6 +47,7 @@ command.add_command(harvest)
 command.add_command(run)
 command.add_command(merge)
 command.add_command(check)
+command.add_command(review)
 command.add_command(decide)
 command.add_command(show)
 command.add_command(report)

@@ -70,7 +70,7 @@ def decide(
             out,
             finding_id,
             cast("What", what or "amount"),
-            by=by if by is not None else _user(),
+            by=by if by is not None else user(),
             why=why,
             amount=amount,
             cell=_cell(cell),
@@ -91,7 +91,8 @@ def _cell(text: str | None) -> Cell | None:
     return parts[0], parts[1], parts[2]
 
 
-def _user() -> str:
+def user() -> str:
+    """The name of whoever runs the command."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run as nobody it knows
