@@ -33,8 +33,9 @@ types: $(READY) ## mypy, strict
 layers: $(READY) ## import-linter: who may know whom
 	$(BIN)/lint-imports --no-cache
 
-docs: $(READY) ## the transcripts in the README are what the program prints
+docs: $(READY) ## the transcripts in the README, and schemas/docs, are what the program makes of them
 	$(BIN)/cog -I . --check README.md
+	$(BIN)/python -m tests.docs --check
 
 tests: $(READY) ## the test suite on the oldest Python
 	$(BIN)/pytest -n 2 --doctest-modules extract tests

@@ -41,7 +41,7 @@ def plain(text: str) -> str:
     >>> plain("Folder of\\n   the datasets.")
     'Folder of the datasets.'
     """
-    return " ".join(text.split())
+    return " ".join(text.replace("\b", "").split())
 
 
 @cache

@@ -19,6 +19,7 @@ from extract.cli.report import report
 from extract.cli.review import review
 from extract.cli.run import run
 from extract.cli.show import show
+from extract.cli.speech import language, speaking
 from extract.cli.status import status
 from extract.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, JuesuanError
 from extract.version import VERSION
@@ -65,7 +66,8 @@ def main() -> None:
 def exit_code(arguments: Sequence[str]) -> int:
     """Run the command; what goes wrong on purpose is said in one line."""
     try:
-        code = command.main(list(arguments), prog_name="juesuan", standalone_mode=False)
+        spoken = speaking(command, language(arguments))
+        code = spoken.main(list(arguments), prog_name="juesuan", standalone_mode=False)
     except click.ClickException as wrong:
         wrong.show()
         return EXIT_USAGE

@@ -10,6 +10,7 @@ import click
 
 from extract.cli.printing import print_lines
 from extract.cli.run import JSON, OCR
+from extract.cli.speech import META
 from extract.errors import EXIT_ALL_FAILED, EXIT_DONE, InputError
 from extract.executors import cores
 from extract.lang import spoken
@@ -69,7 +70,7 @@ def report(
     """
     from extract import api
 
-    lang: Lang = context.meta.get("juesuan.lang", spoken())
+    lang: Lang = context.meta.get(META, spoken())
     if Path(path).is_dir():
         done = api.report(
             path, output, lang=lang, files=files, pictures=pictures, jobs=jobs or cores()

@@ -25,7 +25,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 
 
 def environment(lang: Lang, *folders: Path) -> Environment:
-    """Templates of ``folders``, and those that all pages share; ``t("…")`` says a text in ``lang``."""
+    """Templates of ``folders``, and those that all pages share; ``t`` says a text in ``lang``."""
     made = Environment(
         loader=FileSystemLoader([*folders, _PAGES]),
         autoescape=True,
