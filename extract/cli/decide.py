@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     help="The cell of --amount, where the finding names no other.",
 )
 @click.option("--why", default="", metavar="TEXT", help="The reason, for whoever reads it later.")
-@click.option("--by", metavar="NAME", help="Who decides.  [default: the user's name]")
+@click.option("--by", metavar="NAME", help="Who decides, if not the user.")
 @JSON
 def decide(
     out: str,

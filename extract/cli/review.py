@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Where the documents are now, or a raw store, if not where they were read; may be repeated.",
 )
-@click.option("--by", metavar="NAME", help="Who decides.  [default: the user's name]")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any that is free")
+@click.option("--by", metavar="NAME", help="Who decides, if not the user.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port to serve on; 0: one that is free.",
+)
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
 @click.pass_context
 def review(

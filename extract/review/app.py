@@ -65,6 +65,16 @@ class Site:
 
     def __post_init__(self) -> None:
         self._templates = html.environment(self.lang, _HERE / "templates")
+        self._said = {
+            "open": say("open", self.lang),
+            "decided": say("decided by people", self.lang),
+            "notes": say("notes", self.lang),
+            "all": say("all", self.lang),
+            "accept": say("proposal accepted", self.lang),
+            "amount": say("corrected by hand", self.lang),
+            "publisher": say("the publisher's error", self.lang),
+            "undo": say("undone", self.lang),
+        }
         self._titles = {name: form.title for name, form in catalogue().forms.items()}
 
     def routes(self) -> list[Route]:
@@ -91,9 +101,7 @@ class Site:
         self.desk.refresh()
         by = Filter.of(request.query_params)
         held = self.desk.queue(by, _number(request.query_params.get("page", "1")))
-        return self._page(
-            "queue.html", by=by, held=held, states=State, choices=self.desk.choices(), here=_query
-        )
+        return self._page("queue.html", by=by, held=held, states=State, choices=self.desk.choices())
 
     def finding(self, request: Request) -> Response:
         """A finding, its ink and its equations, and what can be decided."""
@@ -177,7 +185,6 @@ class Site:
             pages=pages,
             years=years,
             forms=list(self._titles),
-            here=_query,
         )
 
     def document(self, request: Request) -> Response:
@@ -250,7 +257,12 @@ class Site:
 
     def _page(self, name: str, *, status: int = 200, **told: object) -> Response:
         text = self._templates.get_template(name).render(
-            key=self.key, titles=self._titles, out=str(self.desk.root), query=_query, **told
+            key=self.key,
+            said=self._said,
+            titles=self._titles,
+            out=str(self.desk.root),
+            query=_query,
+            **told,
         )
         return HTMLResponse(
             text.encode("utf-8", "replace"), status, headers={"cache-control": "no-store"}

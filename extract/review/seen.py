@@ -49,7 +49,7 @@ class Seen:
 
     dossier: Dossier
     pages: tuple[Shown, ...]
-    unseen: str | None
+    unseen: bool
     near: Near | None
     equations: tuple[tuple[str, str], ...]
     more: int
@@ -99,16 +99,16 @@ def bounded(found: Sequence[Sheet]) -> tuple[Sequence[Sheet], Mapping[str, int]]
 
 def _pages(
     reading: Reading, dossier: Dossier, drawn: Drawn, title: str
-) -> tuple[tuple[Shown, ...], str | None]:
+) -> tuple[tuple[Shown, ...], bool]:
     found = dict(boxed(dossier))
     if not found and dossier.finding.page is not None:
         found = {dossier.finding.page: ()}
     if not found:
-        return (), "the document has no pages to look at, or the finding is of none"
+        return (), True
     return tuple(
         _shown(reading, number, marks, drawn, title)
         for number, marks in list(found.items())[:PAGES]
-    ), None
+    ), False
 
 
 def _shown(
