@@ -34,7 +34,7 @@ _FINDINGS = (
         "key",
         "measure",
     ),
-    *("page", "suggested", "decided", "message", "message_en"),
+    *("page", "suggested", "decided", "found_severity", "message", "message_en"),
 )
 _LOUDNESS = ("error", "warning", "info")
 State = ("open", "decided", "notes", "all")
@@ -243,7 +243,9 @@ def _ranked(root: Path, documents: Mapping[str, Listed]) -> pa.Table:
     parts = []
     for year, table in columns(root, "findings", _FINDINGS):
         names = [_agency(documents.get(doc_id)) for doc_id in table["doc_id"].to_pylist()]
-        loud = [_LOUDNESS.index(severity) for severity in table["severity"].to_pylist()]
+        # What is decided keeps its place: the next one is still the next.
+        found = pc.coalesce(table["found_severity"], table["severity"]).to_pylist()
+        loud = [_LOUDNESS.index(severity) for severity in found]
         parts.append(
             table.replace_schema_metadata(None)
             .append_column("fiscal_year", pa.array([year] * table.num_rows, pa.int32()))
