@@ -14,6 +14,7 @@ from extract.views import svg
 from extract.views.dossiers import Dossier
 from extract.views.equations import Figure
 from extract.views.pictures import NoPicture, Pages, clip_around, opened
+from extract.views.quotes import quoted
 
 MOST = 60
 """Clippings of one document."""
@@ -57,7 +58,8 @@ class Clipper:
         if self._pages is None:
             return ()
         found = []
-        for number, marks in list(boxed(dossier).items())[:_EACH]:
+        marked = boxed(dossier) or self._quoted(self._pages, dossier)
+        for number, marks in list(marked.items())[:_EACH]:
             if self._left <= 0 or self._bytes <= 0:
                 self.why = "the report has no room for more clippings"
                 break
@@ -66,6 +68,18 @@ class Clipper:
             except InputError as wrong:
                 self.why = str(wrong)
         return tuple(found)
+
+    def _quoted(self, pages: Pages, dossier: Dossier) -> Mapping[int, Sequence[svg.Mark]]:
+        """The sentence that a finding quotes, where it stands."""
+        number, said = dossier.finding.page, quoted(dossier.finding)
+        if number is None or said is None:
+            return {}
+        try:
+            lines = pages.find(number, said)
+        except InputError as wrong:
+            self.why = str(wrong)
+            return {}
+        return {number: [svg.Mark(line, "doubt", said) for line in lines]} if lines else {}
 
     def _one(self, pages: Pages, number: int, marks: Sequence[svg.Mark]) -> Clipping:
         clip = clip_around([mark.box for mark in marks], pages.size(number), wide=True)

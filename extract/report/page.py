@@ -22,8 +22,8 @@ from extract.views.dossiers import Book, Dossier
 from extract.views.html import environment, policy
 from extract.views.sheets import Sheet, sheets
 
-LOUD, NOTES, RELATIONS, PARTS = 200, 100, 5, 60
-"""Findings told in full, notes, equations of a finding, and letters' thousands… see ``page``."""
+LOUD, NOTES, RELATIONS = 200, 100, 5
+"""Findings told in full, notes, and equations of one."""
 ROWS, CELLS, SHEETS = 400, 40_000, 60
 """Rows of a form, cells of all forms, and forms that are shown."""
 TEMPLATES = Path(__file__).parent / "templates"
@@ -72,6 +72,7 @@ def page(
             forms=_forms(reading),
             told=told,
             notes=[_told(dossier, None) for dossier in notes],
+            linked={dossier.finding.finding_id for dossier in (*loud, *notes)},
             counts=_counts(reading),
             silent=_silent(reading, len(told), len(notes)),
             why=why if told else None,

@@ -15,7 +15,7 @@ from extract.afar import is_url
 from extract.errors import InputError
 from extract.inputs import Task, content, tasks, with_companions
 from extract.model import Reading
-from extract.provenance import is_store, load
+from extract.provenance import LEDGER, Fetched, is_store, load
 from extract.views.pictures import NoPicture
 
 _SIBLINGS = 2000  # files of a folder that are looked at for companions
@@ -27,6 +27,7 @@ class Originals:
     def __init__(self, folders: Iterable[str | Path] = ()) -> None:
         self._folders = (Path(), *map(Path, folders))
         self._known: dict[tuple[str, int, int], Mapping[str, Task]] = {}
+        self._ledgers: dict[tuple[str, int, int], Mapping[str, Fetched]] = {}
 
     def files(self, reading: Reading) -> tuple[bytes, ...]:
         """The bytes of each of its files. Raises ``NoPicture``."""
@@ -37,9 +38,9 @@ class Originals:
                     return content(found)
                 except InputError as why:
                     raise NoPicture(f"{reading.source} {why}") from why
+        where = "raw store it was fetched to" if is_url(reading.source) else "folder it is in"
         raise NoPicture(
-            f"{reading.source} is not there any more, or no longer what was read; "
-            "name the folder it is in with --files"
+            f"{reading.source} is not found, or no longer what was read; name the {where} with --files"
         )
 
     def mark(self, source: str) -> str:
@@ -63,10 +64,21 @@ class Originals:
                     yield path
 
     def _stored(self, url: str) -> Iterator[Path]:
+        """What the raw stores hold under an address, or under that of the archive it is in."""
+        ends = [n for n, letter in enumerate(url) if letter == "/"]
         for folder in filter(is_store, self._folders):
-            for address, fetched in load(folder).current.items():
-                if url == address or url.startswith(f"{address}/"):
-                    yield folder / fetched.file
+            held = self._ledger(folder)
+            for address in (url, *(url[:end] for end in reversed(ends))):
+                if (found := held.get(address)) and (path := folder / found.file).is_file():
+                    yield path
+
+    def _ledger(self, folder: Path) -> Mapping[str, Fetched]:
+        """What a store holds by address; read again where it has grown."""
+        stat = (folder / LEDGER).stat()
+        key = (str(folder), stat.st_size, stat.st_mtime_ns)
+        if key not in self._ledgers:
+            self._ledgers[key] = load(folder).current
+        return self._ledgers[key]
 
     def _tasks(self, path: Path) -> Mapping[str, Task]:
         """What can be read from a file, by hash; once for each state of it."""

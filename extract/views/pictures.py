@@ -26,6 +26,7 @@ from extract.errors import InputError, OutOfTime
 from extract.geometry import union
 from extract.model import Box
 from extract.readers import pdf, picture
+from extract.views.quotes import found
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -109,6 +110,10 @@ class Pages:
         """Width and height in points as displayed. Raises ``NoPicture``."""
         raise NotImplementedError
 
+    def find(self, number: int, said: str) -> list[Box]:
+        """Where a text stands on the page, a box a line; nothing where that cannot be told."""
+        raise NotImplementedError
+
     def _drawn(self, number: int, clip: Box, scale: float) -> Image:
         raise NotImplementedError
 
@@ -166,6 +171,11 @@ class _OfPdf(Pages):
             raise NoPicture(f"page {number} of the PDF is not to be had") from wrong
         return _true_size(width, height)
 
+    def find(self, number: int, said: str) -> list[Box]:
+        self.size(number)
+        with _closing(self._held[number - 1]) as page:
+            return found(page, said)
+
     def _drawn(self, number: int, clip: Box, scale: float) -> Image:
         width, height = self.size(number)
         size = _pixels(clip, scale)
@@ -211,6 +221,9 @@ class _OfPicture(Pages):
         x0, y0, x1, y1 = (side * pixels for side in clip)
         part = (x0, y0, min(x1, image.width), min(y1, image.height))
         return picture.on_paper(image).resize(_pixels(clip, scale), box=part)
+
+    def find(self, number: int, said: str) -> list[Box]:  # noqa: ARG002 — a picture has no text
+        return []
 
     def _frame(self, number: int) -> Image:
         found = next(islice(picture.frames(self._data), number - 1, None), None)

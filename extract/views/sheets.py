@@ -33,7 +33,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class SeenCell:
-    """A cell as read; ``amount`` in yuan, ``shown`` in the printed unit; ``findings`` are ids."""
+    """A cell as read; ``amount`` in yuan, ``shown`` in the printed unit.
+
+    ``findings`` are ids, the loudest first; ``loud``, whether the cell is in doubt.
+    """
 
     key: str
     measure: str
@@ -46,11 +49,12 @@ class SeenCell:
     page: int | None
     box: Box | None
     findings: tuple[str, ...] = ()
+    loud: bool = False
 
     @property
     def doubtful(self) -> bool:
         """Whether it should catch the eye."""
-        return bool(self.findings) or self.status != "ok"
+        return self.loud or self.status != "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +113,33 @@ def sheets(reading: Reading) -> tuple[Sheet, ...]:
     )
 
 
-Told = Mapping[tuple[int, str, str, str, str], tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """What is found of one place."""
+
+    findings: tuple[str, ...] = ()
+    loud: bool = False
+
+
+_NONE = _Doubts()
+_LOUDNESS = ("error", "warning", "info")
+Told = Mapping[tuple[int, str, str, str, str], _Doubts]
 
 
 def _told(findings: Sequence[Finding]) -> Told:
     """The findings of each cell by statement, form, variant, key and measure."""
-    found: dict[tuple[int, str, str, str, str], list[str]] = {}
-    for finding in findings:
+    found: dict[tuple[int, str, str, str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: _LOUDNESS.index(one.severity)):
         places = doubted(finding) or {(finding.form or "", "", "")}
         for form, key, measure in places:
             of = (finding.statement, form, finding.variant, key, measure)
-            found.setdefault(of, []).append(finding.finding_id)
-    return {of: tuple(dict.fromkeys(ids)) for of, ids in found.items()}
+            found.setdefault(of, []).append(finding)
+    return {
+        of: _Doubts(
+            tuple(dict.fromkeys(one.finding_id for one in held)), held[0].severity != "info"
+        )
+        for of, held in found.items()
+    }
 
 
 def _sheet(
@@ -144,7 +163,7 @@ def _sheet(
         next((item.unit for item in items if item.unit), ""),
         tuple(Heading(name, headings.get(name, name)) for name in measures),
         rows,
-        told.get((*where, "", ""), ()),
+        told.get((*where, "", ""), _NONE).findings,
     )
 
 
@@ -156,12 +175,12 @@ def _row(key: str, cells: Sequence[Item], where: tuple[int, str, str], told: Tol
         first.level,
         first.name,
         first.page,
-        {item.measure: _cell(item, told.get((*where, key, item.measure), ())) for item in cells},
-        told.get((*where, key, ""), ()),
+        {item.measure: _cell(item, told.get((*where, key, item.measure), _NONE)) for item in cells},
+        told.get((*where, key, ""), _NONE).findings,
     )
 
 
-def _cell(item: Item, findings: tuple[str, ...]) -> SeenCell:
+def _cell(item: Item, doubts: _Doubts) -> SeenCell:
     return SeenCell(
         item.key,
         item.measure,
@@ -173,7 +192,8 @@ def _cell(item: Item, findings: tuple[str, ...]) -> SeenCell:
         _proof(item),
         item.page,
         box_of(item),
-        findings,
+        doubts.findings,
+        doubts.loud or item.status == "flagged",
     )
 
 

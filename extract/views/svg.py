@@ -32,6 +32,7 @@ _ROLES: Mapping[Role, Mapping[str, str]] = {
     "suspect": {"stroke": AMBER, "stroke-width": "1.6", "stroke-dasharray": "5 2"},
     "part": {"stroke": BLUE, "stroke-width": "1.2", "stroke-dasharray": "2 2"},
 }
+_ON_TOP: tuple[Role, ...] = ("part", "suspect", "doubt")
 _LABEL, _BAR, _VALUE, _ROW = 250, 300, 150, 20
 _LETTERS = 36  # cells of the terminal's kind that a label has room for
 
@@ -66,7 +67,7 @@ def over(picture: Picture, href: str, marks: Iterable[Mark], title: str) -> Mark
         "image",
         {"href": href, "x": _n(x0), "y": _n(y0), "width": _n(x1 - x0), "height": _n(y1 - y0)},
     )
-    for mark in boxed:
+    for mark in sorted(boxed, key=lambda one: _ON_TOP.index(one.role)):
         left, top, right, bottom = mark.box
         drawn = ET.SubElement(
             root,

@@ -164,6 +164,25 @@ class TestOriginals:
         reading = self.of(SLIP, f"{packed}/2021/one.pdf")
         assert Originals().files(reading) == (SLIP.read_bytes(),)
 
+    def test_a_document_of_a_raw_store_is_found_under_its_address(self, tmp_path):
+        import hashlib
+        import json
+
+        digest = hashlib.sha256(SLIP.read_bytes()).hexdigest()
+        file = f"files/{digest[:2]}/{digest}.pdf"
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).write_bytes(SLIP.read_bytes())
+        url = "https://a.example/b/c.pdf"
+        line = {"url": url, "sha256": digest, "bytes": 1, "file": file}
+        line["fetched_at"] = "2024-01-01T00:00:00+00:00"
+        (tmp_path / "harvest.jsonl").write_text(json.dumps(line) + "\n")
+        reading = self.of(SLIP, url)
+        assert Originals([tmp_path]).files(reading) == (SLIP.read_bytes(),)
+        with pytest.raises(NoPicture, match="raw store"):
+            Originals().files(reading)
+        with pytest.raises(NoPicture):
+            Originals([tmp_path]).files(self.of(SLIP, "https://a.example/b/other.pdf"))
+
     def test_a_name_that_lies_shows_nothing(self):
         reading = self.of(SLIP, "/etc/passwd")
         with pytest.raises(NoPicture):

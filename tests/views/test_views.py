@@ -57,6 +57,18 @@ def test_a_finding_marks_the_cell_it_doubts_and_no_other():
     assert marked == [(finding.form, finding.key, finding.measure)]
 
 
+def test_a_note_does_not_make_a_cell_doubtful():
+    [finding] = [f for f in slip().findings if f.category == "source_error"]
+    items = tuple(replace(item, status="ok") for item in slip().items)
+    noted = replace(slip(), items=items, findings=(replace(finding, severity="info"),))
+    cells = [c for s in sheets(noted) for r in s.rows for c in r.cells.values() if c.findings]
+    assert [(cell.raw, cell.doubtful) for cell in cells] == [("839.83", False)]
+    both = replace(noted, findings=(*noted.findings, replace(finding, finding_id="0" * 16)))
+    [cell] = [c for s in sheets(both) for r in s.rows for c in r.cells.values() if c.findings]
+    assert cell.doubtful
+    assert cell.findings == ("0" * 16, finding.finding_id)
+
+
 def test_the_places_of_all_figures_of_an_equation_are_told():
     [one] = [d for d in dossiers(slip()) if d.finding.category == "source_error"]
     figures = [figure for r in one.relations for figure in (r.total, *r.parts)]
