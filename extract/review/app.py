@@ -204,6 +204,7 @@ class Site:
             sheets=held,
             left_out=left_out,
             findings=loud[:_LISTED],
+            linked={one.finding_id for one in loud[:_LISTED]},
             silent=max(0, len(loud) - _LISTED),
         )
 

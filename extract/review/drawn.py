@@ -9,9 +9,11 @@ from threading import Lock
 from typing import Any
 
 from extract.errors import InputError
-from extract.model import Reading
+from extract.model import Finding, Reading
+from extract.views import svg
 from extract.views.originals import Originals
-from extract.views.pictures import NoPicture, Picture, draw
+from extract.views.pictures import NoPicture, Picture, draw, opened
+from extract.views.quotes import quoted
 
 WIDE = 1600
 """Pixels of the longer side: what is printed in 8 points can be read."""
@@ -45,6 +47,21 @@ class Drawn:
         except InputError as why:
             return str(why)
         return None
+
+    def quoted(self, reading: Reading, finding: Finding) -> dict[int, list[svg.Mark]]:
+        """The sentence that a finding quotes, where it stands on its page; nothing where it does not."""
+        number, said = finding.page, quoted(finding)
+        if number is None or said is None:
+            return {}
+        try:
+            with (
+                self._lock,
+                opened(self._bytes(reading, self._originals.mark(reading.source))) as pages,
+            ):
+                lines = pages.find(number, said)
+        except InputError:
+            return {}
+        return {number: [svg.Mark(line, "doubt", said) for line in lines]} if lines else {}
 
     def _bytes(self, reading: Reading, mark: str) -> tuple[bytes, ...]:
         key = (reading.doc_id, mark)

@@ -100,7 +100,7 @@ def bounded(found: Sequence[Sheet]) -> tuple[Sequence[Sheet], Mapping[str, int]]
 def _pages(
     reading: Reading, dossier: Dossier, drawn: Drawn, title: str
 ) -> tuple[tuple[Shown, ...], bool]:
-    found = dict(boxed(dossier))
+    found = dict(boxed(dossier)) or dict(drawn.quoted(reading, dossier.finding))
     if not found and dossier.finding.page is not None:
         found = {dossier.finding.page: ()}
     if not found:

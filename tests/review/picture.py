@@ -12,7 +12,7 @@ from extract.review.server import serving
 from tests.browser import ARGUMENTS, chromium
 from tests.review.looking import SLIP, published
 
-PICTURE = Path(__file__).parents[2] / "fixtures" / "pictures" / "review.png"
+PICTURE = Path(__file__).parents[2] / "schemas" / "docs" / "review.png"
 SIZE = {"width": 1280, "height": 1040}
 
 
@@ -28,8 +28,10 @@ def main() -> None:
         page.evaluate("document.querySelector('header code').textContent = 'out'")
         shot = Image.open(io.BytesIO(page.screenshot()))
         browser.close()
-    PICTURE.parent.mkdir(exist_ok=True)
-    shot.convert("RGB").quantize(48).save(PICTURE, "PNG", optimize=True)
+
+    shot.convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE).save(
+        PICTURE, "PNG", optimize=True
+    )
 
 
 if __name__ == "__main__":
