@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from extract.decisions import Decisions
+from extract.decisions import Decisions, mark
 from extract.model import Reading, Repair
 from extract.repair import judged
 from extract.stages.publish import OnTop, Output, Tables, as_reading, pack, readings_of, tables
@@ -21,9 +21,8 @@ def on_top(root: Path) -> OnTop:
 
     def decided(doc_id: str, fiscal_year: int, found: Tables) -> Tables:
         rows = kept.of(doc_id)
-        before = found["documents"]["decisions"][0].as_py()
-        if not rows and before is None:
-            return found
+        if found["documents"]["decisions"][0].as_py() == mark(rows):
+            return found  # it was judged with them, or there are none
         version = found["documents"]["version"][0].as_py()
         as_read = as_reading(found, fiscal_year)
         return tables(judged(as_read, as_read.repair, rows), version)

@@ -101,7 +101,7 @@ def _pages(
     reading: Reading, dossier: Dossier, drawn: Drawn, title: str
 ) -> tuple[tuple[Shown, ...], bool]:
     found = dict(boxed(dossier)) or dict(drawn.quoted(reading, dossier.finding))
-    if not found and dossier.finding.page is not None:
+    if not found and dossier.finding.page is not None and _is_of_pages(reading, dossier.finding):
         found = {dossier.finding.page: ()}
     if not found:
         return (), True
@@ -109,6 +109,12 @@ def _pages(
         _shown(reading, number, marks, drawn, title)
         for number, marks in list(found.items())[:PAGES]
     ), False
+
+
+def _is_of_pages(reading: Reading, finding: Finding) -> bool:
+    """Whether its page is one to look at: the forms of a disclosure may be in a workbook, its text in a PDF."""
+    own = [item for item in reading.items if item.form == finding.form]
+    return not own or any(item.x0 is not None for item in own)
 
 
 def _shown(
