@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from extract import amounts
-from extract.decisions import Decision, Decisions, What, ink_of, standing
+from extract.decisions import Decision, Decisions, What, ink_of, stale_id, standing
 from extract.errors import DecisionRefused, OutputLocked
 from extract.model import Finding, Item, Reading
 from extract.repair import as_read
@@ -65,8 +65,26 @@ def decide(
         reading = _holding(root, finding_id)
         finding = next(one for one in reading.findings if one.finding_id == finding_id)
         row = _row(reading, finding, what, amount, cell, by, why)
+        renewed = [old for old in standing(kept.of(reading.doc_id)) if stale_id(old) == finding_id]
+        if renewed:  # what was decided before, on ink that is no more, is decided anew
+            row = _instead(renewed[0], row)
     kept.add([row])
     return _published(root, row)
+
+
+def _instead(old: Decision, row: Decision) -> Decision:
+    """The decision ``row`` as one on the finding that ``old`` was about."""
+    about = (
+        "finding_id",
+        "rule",
+        "category",
+        "severity",
+        "expected",
+        "actual",
+        "message",
+        "message_en",
+    )
+    return row.model_copy(update={name: getattr(old, name) for name in about}).named()
 
 
 def parsed(text: str) -> Decimal:
@@ -167,14 +185,14 @@ def _cell(reading: Reading, finding: Finding, named: Sequence[str | None]) -> It
 def _undo(root: Path, kept: Decisions, finding_id: str, by: str, why: str) -> Decision:
     for doc_id in _documents(root, kept, finding_id):
         for row in standing(kept.of(doc_id)):
-            if row.finding_id == finding_id:
+            if finding_id in (row.finding_id, stale_id(row)):
                 return Decision(
                     decision_id="",
                     at=datetime.now(UTC),
                     by=by.strip(),
                     what="undo",
                     why=why.strip(),
-                    finding_id=finding_id,
+                    finding_id=row.finding_id,
                     doc_id=doc_id,
                     undoes=row.decision_id,
                 ).named()

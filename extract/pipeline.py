@@ -27,7 +27,7 @@ from extract.logs import as_asked
 from extract.model import USUAL, Identity, Reading, Repair, Way
 from extract.quarantine import command
 from extract.repair import judged
-from extract.settling import on_top, settle
+from extract.settling import left_behind, on_top, settle
 from extract.shards import Shard
 from extract.stages.publish import Changes, Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -66,6 +66,8 @@ def run(
             read_until = time.perf_counter()
             settle(output)
             superseded = output.publish()
+            for told in left_behind(output):
+                log.warning(told)
             course = Course(
                 out=str(out),
                 executor=workers.name,

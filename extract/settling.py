@@ -6,10 +6,10 @@ its row in ``documents`` says. What is staged is never touched: it stays what wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from extract.decisions import Decisions, mark
+from extract.decisions import Decisions, mark, standing
 from extract.model import Reading, Repair
 from extract.repair import judged
 from extract.stages.publish import OnTop, Output, Tables, as_reading, pack, readings_of, tables
@@ -43,6 +43,19 @@ def settle(output: Output, doc_ids: Iterable[str] | None = None) -> int:
     for reading, version in readings_of(output.root, late):
         keep_if_changed(output, reading, version, reading.repair)
     return len(late)
+
+
+def left_behind(output: Output) -> Iterator[str]:
+    """What was decided on a revision that is history now, told of each that took the place of one."""
+    kept = Decisions(output.root)
+    for doc_id in output.changes.added:
+        entry = output.of(doc_id)
+        rows = standing(kept.of(entry.supersedes)) if entry.supersedes else ()
+        if rows:
+            yield (
+                f"{entry.source} is another revision ({doc_id}); {len(rows)} decisions on the one before "
+                f"({entry.supersedes}) are kept and not applied to it: look at it again"
+            )
 
 
 def keep_if_changed(output: Output, reading: Reading, version: str, repair: Repair) -> bool:

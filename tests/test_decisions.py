@@ -21,7 +21,8 @@ from extract.decisions import Decision, Decisions, ink_of, mark, same_ink, stale
 from extract.errors import DecisionRefused, OutputError
 from extract.model import Finding, Item, Reading
 from extract.repair import judged
-from extract.stages.publish import Output, readings
+from extract.settling import on_top
+from extract.stages.publish import Output, pack, readings
 from tests.making import tree
 
 CASES = Path(__file__).parents[1] / "fixtures" / "cases"
@@ -185,18 +186,6 @@ def test_what_was_decided_on_other_ink_is_told_and_not_done():
     assert "222.69" in stale.message
 
 
-def test_who_decides_on_a_stale_decision_has_dealt_with_it():
-    before = reading(MISREAD)
-    said = row(before, SPORTS, "accept")
-    again = reread(before, SPORTS, raw="222.69", amount=Decimal("2226900"))
-    renewed = row(again, SPORTS, "amount", amount=Decimal("2126900"), finding_id=stale_id(said))
-    after = judged(again, "suggest", [said, renewed])
-    assert cell(after, SPORTS).amount == Decimal("2126900.00")
-    [stale] = [f for f in after.findings if f.finding_id == stale_id(said)]
-    assert stale.severity == "info"
-    assert after.decisions == mark([renewed])
-
-
 def test_a_cell_that_is_gone_is_told_too():
     before = reading(MISREAD)
     items = tuple(item for item in before.items if item.key != "2070308")
@@ -345,6 +334,42 @@ def test_a_decision_waits_while_a_run_holds_the_folder(out):
     assert cell(now(out), SPORTS).status == "flagged"
     api.check(out)
     assert cell(now(out), SPORTS).status == "repaired"
+
+
+def test_who_decides_on_a_stale_decision_decides_anew(out):
+    finding = told(now(out), SPORTS)
+    decide(out, finding.finding_id, "accept", by="王")
+    [old] = Decisions(out).of(now(out).doc_id)
+    again = reread(now(out), SPORTS, raw="222.69", amount=Decimal("2226900"))
+    with Output.open(out, on_top(out)) as output:
+        output.keep(pack(again))
+        output.publish()
+    assert cell(now(out), SPORTS).amount == Decimal("2226900.00")
+    assert "decision_stale" in {f.category for f in now(out).findings}
+    held = tree(out)
+    done = decide(out, stale_id(old), "accept", by="李")
+    assert (done.decision.finding_id, done.decision.amount) == (old.finding_id, old.amount)
+    assert done.settled
+    assert cell(now(out), SPORTS).amount == Decimal("2126900.00")
+    assert "decision_stale" not in {f.category for f in now(out).findings}
+    decide(out, finding.finding_id, "undo", by="李")
+    assert {n: d for n, d in tree(out).items() if "decisions" not in n} == {
+        n: d for n, d in held.items() if "decisions" not in n
+    }
+    decide(out, stale_id(old), "undo", by="李")
+    assert now(out).decisions is None
+
+
+def test_another_revision_is_told_of_what_was_decided_before(tmp_path, caplog):
+    source = tmp_path / "a.txt"
+    source.write_bytes(MISREAD.read_bytes())
+    out = tmp_path / "out"
+    api.run([source], out, executor="serial")
+    decide(out, told(now(out), SPORTS).finding_id, "publisher", by="王")
+    source.write_bytes(MISREAD.read_bytes() + b"\n")
+    api.run([source], out, executor="serial")
+    assert "1 decisions on the one before" in caplog.text
+    assert told(now(out), SPORTS).decided is None
 
 
 def test_merging_brings_the_decisions_of_the_shards(out, tmp_path):

@@ -65,17 +65,14 @@ class Decision(BaseModel):
 
 
 def standing(rows: Sequence[Decision]) -> tuple[Decision, ...]:
-    """The decisions that stand: of each finding the last that was not undone.
-
-    Whoever decides on what is told of a stale decision has dealt with that decision too.
-    """
+    """The decisions that stand: of each finding the last that was not undone."""
     undone = {row.undoes for row in rows if row.what == "undo"}
     last: dict[str, Decision] = {}
     for row in rows:
         if row.what != "undo" and row.decision_id not in undone:
             last.pop(row.finding_id, None)
             last[row.finding_id] = row
-    return tuple(row for row in last.values() if stale_id(row) not in last)
+    return tuple(last.values())
 
 
 def stale_id(row: Decision) -> str:

@@ -166,7 +166,8 @@ class Site:
             reading, finding = self._found(finding_id)
             return self._finding(request, reading, finding, str(why), 400)
         by = Filter.of(request.query_params).query | ({"waits": "1"} if done.waits else {})
-        return RedirectResponse(f"/finding/{finding_id}{_query(by)}", 303)
+        where = f"/finding/{done.finding.finding_id}" if done.finding else "/"
+        return RedirectResponse(f"{where}{_query(by)}", 303)
 
     def documents(self, request: Request) -> Response:
         """The documents by agency, year and form."""
