@@ -7,6 +7,7 @@ where one ends and the next begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,9 +20,11 @@ _GAP = 0.3  # of the height of a line: white between a figure and a name beside 
 _WIDE = 0.8  # of it: white between two headings
 _TALL = 2.0  # steps from letter to letter: a line found with part of another is no higher
 _STEP = 0.7  # of the usual step from letter to letter: white that ends a text
+_APART = 1.2  # of it: white between a 0 that stands alone and a figure
 _ONE = 0.2  # of it: how much more white there is beside a 1
 _LOW = 0.4  # of it: print that tells nothing of where its line is
 _OFF = 0.6  # of it: as far as the engine errs in where a letter begins
+_AMOUNT = re.compile(r"\d\.\d\d$")
 _OF_FIGURES = frozenset("0123456789.,-—△")
 _LEVELS = frozenset({"类款项", "款项", "类款"})
 _OPEN = frozenset("、，（(“《")  # 一、 is followed by white of its own
@@ -51,7 +54,10 @@ def parted(page: Picture, area: Area, line: Print) -> Iterator[tuple[Area, Print
         pair = line.text[at - 1 : at + 1]
         thin = (_STEP + _ONE * pair.count("1")) * step
         wide = thin if pair.isdigit() else max(thin, _WIDE * height)
-        if _parts(line.text, starts[-1], at, wide=black - white > wide):
+        zero = "0" in (line.text[starts[-1] : at], line.text[at:]) and pair.isdigit()
+        if (zero and black - white > _APART * step) or _parts(
+            line.text, starts[-1], at, wide=black - white > wide
+        ):
             starts.append(at)
             edges += [x0 + white, x0 + black]
     edges.append(x0 + int(inked[-1]) + 1)
@@ -84,11 +90,12 @@ def _level(inside: Picture) -> tuple[int, int]:
 
 
 def _letter_at(line: Print, area: Area, x: int, most: float) -> int | None:
-    """Which letter begins at ``x``, or at ``most`` that far off; rather one where a figure ends or begins."""
+    """Which letter begins at ``x``, or at ``most`` that far off; rather one where a figure ends."""
     offs = [abs(area[0] + share * (area[2] - area[0]) - x) for share in line.lefts]
     near = [at for at, off in enumerate(offs) if off <= most]
     turns = [at for at in near if at and _is_turn(line.text, at)]
-    return min(turns or near, key=offs.__getitem__, default=None)
+    ends = [at for at in near if _AMOUNT.search(line.text[:at]) and line.text[at].isdigit()]
+    return min(turns or ends or near, key=offs.__getitem__, default=None)
 
 
 def _is_turn(text: str, at: int) -> bool:

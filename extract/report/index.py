@@ -13,10 +13,10 @@ from pathlib import Path
 
 from extract.coverage import Coverage
 from extract.lang import Lang, say
-from extract.report.page import TEMPLATES
+from extract.report.page import templates
 from extract.stages.publish import write_bytes
 from extract.views import svg
-from extract.views.html import environment, policy
+from extract.views.html import policy
 from extract.views.shelf import Listed
 
 AGENCIES = 100
@@ -67,7 +67,7 @@ def index(lines: Sequence[Listed], folder: Path, lang: Lang) -> list[str]:
     rows = list(_rows(lines))
     years = sorted({one.fiscal_year for one in lines})[-_YEARS:]
     by_year = {year: Sum.of(one for one in lines if one.fiscal_year == year) for year in years}
-    template = environment(lang, TEMPLATES).get_template("index.html")
+    template = templates(lang).get_template("index.html")
     pages = [rows[at : at + AGENCIES] for at in range(0, len(rows), AGENCIES)] or [[]]
     names = [name(number) for number in range(len(pages))]
     for number, held in enumerate(pages):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from extract.coverage import Coverage, by_form
@@ -59,7 +61,7 @@ def page(
     shown, left_out = _bounded(sheets(reading))
     whole = place(reading)
     return (
-        environment(lang, TEMPLATES)
+        templates(lang)
         .get_template("document.html")
         .render(
             policy=policy(),
@@ -82,6 +84,12 @@ def page(
             others=_others(reading),
         )
     )
+
+
+@cache
+def templates(lang: Lang) -> Environment:
+    """The pages of a report, compiled once."""
+    return environment(lang, TEMPLATES)
 
 
 def proof(covered: Mapping[str, Coverage], lang: Lang) -> Markup | None:

@@ -18,7 +18,7 @@ from extract.locations import schemas
 from extract.stages.reconcile import wording
 
 PACKAGE = Path(extract.__file__).parent
-_SAID = re.compile(r"""\b(?:t|say)\(\s*(?:"([^"]+)"|'([^']+)')""")
+_SAID = re.compile(r"""\b(?:t|say)\(\s*(?:"([^"]+)"|'([^']+)')\s*[,)]""")
 ALL = dict(tree(speaking(command, "en")))
 
 

@@ -34,6 +34,7 @@ def line(text: str) -> tuple[Picture, Print]:
         ("3,461.53_一、一般公共服务", ["3,461.53", "一、一般公共服务"]),
         ("473|1,365.77", ["473", "1,365.77"]),
         ("08_群众体育", ["08", "群众体育"]),
+        ("0|310", ["0", "310"]),
         ("出国_(境)", ["出国(境)"]),
         ("支出_(15.00)_名称", ["支出", "(15.00)", "名称"]),
         ("一般公共预算|政府性基金", ["一般公共预算", "政府性基金"]),
@@ -78,6 +79,13 @@ def test_ink_before_the_first_letter_is_of_another_line() -> None:
     behind = Print("乙丙", told.confidence, told.lefts[1:])
     [(area, text)] = parted(page, AREA, behind)
     assert (area[0], text.text) == (71, "乙丙")
+
+
+def test_a_code_after_an_amount_is_no_part_of_it_though_its_place_is_told_badly() -> None:
+    page, told = line("45.61|302")
+    off = tuple(left - 0.025 * (at > 4) for at, left in enumerate(told.lefts))
+    parts = parted(page, AREA, Print(told.text, told.confidence, off))
+    assert [text.text for _, text in parts] == ["45.61", "302"]
 
 
 def test_an_items_number_stays_with_its_text() -> None:
