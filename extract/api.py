@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from extract.expected import Found
     from extract.observed import Observed
     from extract.status import Status
+    from extract.warehouse import Answer
 
 __all__ = [
     "Disclosure",
@@ -199,6 +201,33 @@ def coverage(out: str | Path, listed: str | Path) -> Found:
     from extract import expected
 
     return expected.look_up(out, listed)
+
+
+@contextmanager
+def ask(out: str | Path, sql: str) -> Iterator[Answer]:
+    """The answer of the datasets of ``out`` to one SELECT (DuckDB); amounts are ``Decimal``, in yuan.
+
+    Raises ``QueryError`` where the SQL is wrong or asks for more than reading.
+    """
+    from extract.warehouse import Warehouse
+
+    with Warehouse.open(out) as warehouse:
+        yield warehouse.ask(sql)
+
+
+def query(out: str | Path, sql: str) -> pd.DataFrame:
+    """The same as a frame, amounts as ``Decimal``."""
+    import pandas as pd
+
+    with ask(out, sql) as answer:
+        return pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+
+
+def asked_of() -> list[tuple[str, str]]:
+    """The tables a query may name, and what a row of each is."""
+    from extract.warehouse import contents
+
+    return [(table.name, table.meaning) for table in contents()]
 
 
 def published(out: str | Path) -> Iterator[Disclosure]:

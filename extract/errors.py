@@ -22,6 +22,8 @@
     ├── DriverMissing         a kind of URL needs another package                exit 2
     ├── NoInput               nothing to read was found                           exit 6
     ├── ExtraMissing          an optional part is not installed                   exit 2
+    ├── QueryError            a question in SQL cannot be answered                exit 2
+    ├── NotOurs               an export would overwrite what it did not make      exit 2
     ├── ListError             a list of what is expected says nothing clear       exit 2
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
 
@@ -129,6 +131,14 @@ class NoInput(JuesuanError):
 
 class ExtraMissing(JuesuanError):
     """An optional part of the package is not installed."""
+
+
+class QueryError(JuesuanError):
+    """A question in SQL is wrong, or asks for more than reading."""
+
+
+class NotOurs(JuesuanError):
+    """Where an export is to go something lies that no export made."""
 
 
 class ListError(JuesuanError):

@@ -14,6 +14,7 @@ from extract.cli.coverage import coverage
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
+from extract.cli.query import query
 from extract.cli.run import run
 from extract.cli.show import show
 from extract.cli.status import status
@@ -47,6 +48,7 @@ command.add_command(check)
 command.add_command(show)
 command.add_command(status)
 command.add_command(coverage)
+command.add_command(query)
 command.add_command(forms)
 command.add_command(codes)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from extract.stages.publish.changes import Changes
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import write_bytes
+from extract.stages.publish.files import HISTORY, paths, write_bytes
 from extract.stages.publish.lock import Owner, holder
 from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output, Reason
@@ -23,6 +23,7 @@ from extract.stages.publish.stored import columns, held, readings
 from extract.stages.publish.tables import tables
 
 __all__ = [
+    "HISTORY",
     "Changes",
     "Entry",
     "Output",
@@ -33,6 +34,7 @@ __all__ = [
     "held",
     "holder",
     "pack",
+    "paths",
     "readings",
     "record_run",
     "runs",
