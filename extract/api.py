@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from extract.dryrun import DryRun
     from extract.expected import Found
+    from extract.exports import Exported, Kind
     from extract.observed import Observed
     from extract.status import Status
     from extract.warehouse import Answer
@@ -221,6 +222,18 @@ def query(out: str | Path, sql: str) -> pd.DataFrame:
 
     with ask(out, sql) as answer:
         return pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+
+
+def export(
+    out: str | Path, kind: Kind, output: str | Path | None = None, *, force: bool = False
+) -> Exported:
+    """Write the datasets of ``out`` as ``kind`` to ``output``, by default beside it.
+
+    Raises ``NotOurs`` where something lies there that no export made, unless ``force``.
+    """
+    from extract import exports
+
+    return exports.export(out, kind, output, force=force)
 
 
 def asked_of() -> list[tuple[str, str]]:

@@ -46,7 +46,9 @@ def accounts(
 ) -> Reading:
     """A document of one statement; its ``doc_id`` follows from agency, year, kind and source."""
     name = source or f"{agency}{year}{kind}.txt"
-    reading = making.read(f"{fingerprint(agency, kind, name)} {year}".encode(), name)
+    cells = list(cells)
+    told = fingerprint(agency, kind, name, *(cell.raw for cell in cells))
+    reading = making.read(f"{told} {year}".encode(), name)
     placed = [
         replace(cell, doc_id=reading.doc_id, seq=seq) if cell.seq == 0 else cell
         for seq, cell in enumerate(cells)
@@ -66,7 +68,7 @@ def accounts(
 def expenditure(**totals: str) -> list[Item]:
     """支出决算表 in 万元: ``total`` and codes (``c201``), each with its 合计."""
     return [
-        item("expenditure", key.removeprefix("c"), "total", raw, name="科目", seq=0)
+        item("expenditure", key.removeprefix("c"), "total", raw, name="科目", checks_passed=1)
         for key, raw in totals.items()
     ]
 

@@ -11,6 +11,7 @@ import click
 from extract.cli.check import check
 from extract.cli.codes import codes
 from extract.cli.coverage import coverage
+from extract.cli.export import export
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
@@ -49,6 +50,7 @@ command.add_command(show)
 command.add_command(status)
 command.add_command(coverage)
 command.add_command(query)
+command.add_command(export)
 command.add_command(forms)
 command.add_command(codes)
 

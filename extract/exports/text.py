@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TextIO
 
@@ -56,11 +56,22 @@ def csv_cell(value: Any) -> str:
         case Decimal():
             return format(value, "f")
         case date():
-            return value.isoformat()
+            return moment(value)
         case list() | dict():
             return guarded(as_json(value))
         case _:
             return str(value)
+
+
+def moment(value: date) -> str:
+    """A day, or a time in UTC, as ISO 8601 has it.
+
+    >>> moment(datetime(2024, 8, 25, 10, 30, tzinfo=UTC)), moment(date(2024, 8, 25))
+    ('2024-08-25T10:30:00Z', '2024-08-25')
+    """
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat()
 
 
 def write_csv(file: TextIO, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
@@ -84,7 +95,7 @@ def as_json(value: Any) -> str:
         case None | bool() | int() | str():
             return json.dumps(value, ensure_ascii=False)
         case date():
-            return f'"{value.isoformat()}"'
+            return f'"{moment(value)}"'
         case Mapping():
             held = (f"{as_json(str(key))}: {as_json(one)}" for key, one in value.items())
             return "{" + ", ".join(held) + "}"

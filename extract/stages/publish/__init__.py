@@ -13,7 +13,14 @@ from __future__ import annotations
 
 from extract.stages.publish.changes import Changes
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import HISTORY, paths, write_bytes
+from extract.stages.publish.files import (
+    HISTORY,
+    Bucket,
+    buckets,
+    paths,
+    read_table,
+    write_bytes,
+)
 from extract.stages.publish.lock import Owner, holder
 from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output, Reason
@@ -24,17 +31,20 @@ from extract.stages.publish.tables import tables
 
 __all__ = [
     "HISTORY",
+    "Bucket",
     "Changes",
     "Entry",
     "Output",
     "Owner",
     "Package",
     "Reason",
+    "buckets",
     "columns",
     "held",
     "holder",
     "pack",
     "paths",
+    "read_table",
     "readings",
     "record_run",
     "runs",
