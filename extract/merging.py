@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from extract.errors import JuesuanError
+from extract.neighbours import tie
 from extract.shards import Shard
 from extract.stages.publish import Output, held, shards_read, take_over
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -30,7 +31,7 @@ def merged(
         for part in parts:
             part.publish()  # what a killed run had finished
         output = stack.enter_context(Output.open(Path(out)))
-        taken, superseded = take_over(output, parts)
+        taken, superseded = take_over(output, parts, tie)
         about = {
             doc_id for part in parts for doc_id in part.index.entries
         } & output.index.entries.keys()

@@ -25,6 +25,7 @@ from extract.inputs import Task, content, find, shown, tasks, with_companions
 from extract.interruption import on_signals
 from extract.logs import as_asked
 from extract.model import USUAL, Identity, Reading, Repair, Way
+from extract.neighbours import tie
 from extract.quarantine import command
 from extract.repair import judged
 from extract.shards import Shard
@@ -63,6 +64,7 @@ def run(
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
             read_until = time.perf_counter()
+            tie(output)
             superseded = output.publish()
             course = Course(
                 out=str(out),

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import partial
 
 from extract import amounts
+from extract.forms.rules import is_between
 from extract.model import Check, Finding, Item, Reading, Repair, TextLayer
 from extract.stages.reconcile import proof, reconcile
 
@@ -44,11 +45,12 @@ def judged(reading: Reading, repair: Repair) -> Reading:
     else:
         checks, doubts = judge(items)
     findings = (*(one for one in reading.findings if one.stage != "reconcile"), *doubts)
+    # What ties to other documents say is asked where it is known which others there are.
     return replace(
         reading,
         items=proof(items, checks, findings),
-        checks=tuple(checks),
-        findings=findings,
+        checks=(*checks, *(one for one in reading.checks if is_between(one.rule))),
+        findings=(*findings, *(one for one in reading.findings if is_between(one.rule))),
         repair=repair,
     )
 

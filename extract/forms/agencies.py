@@ -6,6 +6,7 @@ front and without is one place. Everything else that differs is another body.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from extract.errors import SchemaError
 from extract.forms.spec import Spec
 from extract.hanzi import fold
 from extract.locations import schemas
+
+_BEHIND = re.compile(r"[(][^()]*[)]$")
 
 How = Literal["renamed", "reorganised"]
 """The same body under another name; or its functions, with some that came or went."""
@@ -74,6 +77,32 @@ def _placed(name: str, province: str | None, city: str | None) -> str:
     """Without a province in front of a city that is in it."""
     within = name.removeprefix(province or "")
     return within if city and city != province and within.startswith(city) else name
+
+
+def unit_name(name: str) -> str:
+    """A unit as it is looked up: without what brackets add, and a department's own office as the department.
+
+    >>> unit_name("某区财政局（本级）"), unit_name("某中心（下属事业单位）")
+    ('某区财政局', '某中心')
+    """
+    bare = fold(name)
+    while (cut := _BEHIND.sub("", bare)) != bare and cut:
+        bare = cut
+    ends = (word for word in _words().itself if bare.endswith(word) and bare != word)
+    return bare.removesuffix(next(ends, ""))
+
+
+class _Words(Spec):
+    itself: list[Annotated[str, AfterValidator(fold)]]
+
+
+@cache
+def _words() -> _Words:
+    path = schemas() / "agencies" / "vocabulary.yaml"
+    try:
+        return _Words.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as wrong:
+        raise SchemaError(f"{path}: {wrong}") from wrong
 
 
 @cache

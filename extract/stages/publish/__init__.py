@@ -28,6 +28,7 @@ from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
 from extract.stages.publish.stored import columns, held, readings
 from extract.stages.publish.tables import tables
+from extract.stages.publish.ties import tied, ties_of, untied
 
 __all__ = [
     "HISTORY",
@@ -51,5 +52,8 @@ __all__ = [
     "shards_read",
     "tables",
     "take_over",
+    "tied",
+    "ties_of",
+    "untied",
     "write_bytes",
 ]
