@@ -10,7 +10,7 @@ published follows from the documents that are there, in whatever order they came
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -19,14 +19,14 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extract.datasets import to_records
+from extract.datasets import to_records, to_table
 from extract.forms import catalogue
 from extract.forms.agencies import body_of, unit_name
 from extract.forms.narrative import CODE, narrative
-from extract.stages.publish import Entry, Output, tied, ties_of
+from extract.stages.publish import TIED, Entry, Output, Tables, tied, ties_of
 from extract.stages.reconcile import Account, Neighbours, beside, needed
 
-_AT_A_TIME = 256
+_AT_A_TIME = 128
 """Documents whose figures are held at a time."""
 
 _ACCOUNTS, _DEPARTMENT, _UNIT = "决算", "部门决算", "单位决算"
@@ -45,9 +45,8 @@ def tie(output: Output, *, everything: bool = False) -> int:
     again = 0
     wanted = iter(sorted(touched, key=links.place))
     while some := list(islice(wanted, _AT_A_TIME)):
-        again += sum(
-            _tie(output, doc_id, figures) for doc_id, figures in _read(output, links, some)
-        )
+        desk = _Desk(output, links)
+        again += sum(_tie(desk, doc_id, figures) for doc_id, figures in _read(desk, some))
     return again
 
 
@@ -174,21 +173,44 @@ def _lists(
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The account of a document, and those of its neighbours."""
+    """The account of a document, those of its neighbours, and the ``ties`` it has."""
 
     own: Account
     others: Neighbours
+    ties: Tables
 
 
-def _read(output: Output, links: Links, some: Sequence[str]) -> Iterator[tuple[str, Figures]]:
+class _Desk:
+    """The documents at hand; what waits to be published is unpacked once."""
+
+    def __init__(self, output: Output, links: Links) -> None:
+        self.output, self.links = output, links
+        self._unpacked: dict[str, Tables] = {}
+
+    def tables_of(self, doc_id: str) -> Tables:
+        """All a document holds."""
+        if doc_id not in self._unpacked:
+            self._unpacked[doc_id] = self.output.tables_of(doc_id)
+        return self._unpacked[doc_id]
+
+    def rows_of(self, name: str, doc_ids: Collection[str]) -> Iterator[pa.Table]:
+        """Their rows of one dataset."""
+        staged = [doc_id for doc_id in sorted(doc_ids) if doc_id in self.output.staged]
+        for doc_id in staged:
+            if (rows := self.tables_of(doc_id).get(name)) is not None:
+                yield rows
+        yield from self.output.rows_of(name, set(doc_ids) - set(staged))
+
+
+def _read(desk: _Desk, some: Sequence[str]) -> Iterator[tuple[str, Figures]]:
     """What is needed of some documents and of all they are tied to."""
-    tied_to = {doc_id: _others(links, doc_id) for doc_id in some}
-    wanted = {*some, *(one for others in tied_to.values() for one in others)}
-    items = _by_document(filter(None, map(_needed_items, output.rows_of("items", wanted))))
+    links = desk.links
+    wanted = {*some, *(one for doc_id in some for one in _others(links, doc_id))}
+    items = _by_document(map(_needed_items, desk.rows_of("items", wanted)))
     # Sentences are held against a year before only.
     speaking = {one for one in some if links.last_year(one)}
     speaking |= {last for one in some if (last := links.last_year(one))}
-    facts = _by_document(map(_first_statement, output.rows_of("facts", speaking)))
+    facts = _by_document(map(_first_statement, desk.rows_of("facts", speaking)))
     accounts = {
         doc_id: Account(
             doc_id,
@@ -199,21 +221,18 @@ def _read(output: Output, links: Links, some: Sequence[str]) -> Iterator[tuple[s
         )
         for doc_id in wanted
     }
+    there = {name: _by_document(desk.rows_of(name, some)) for name in TIED}
     for doc_id in some:
+        ties = ties_of({name: rows[doc_id] for name, rows in there.items() if doc_id in rows})
         last = links.last_year(doc_id)
-        yield (
-            doc_id,
-            Figures(
-                accounts[doc_id],
-                Neighbours(
-                    accounts[last] if last else None,
-                    tuple(accounts[one] for one in links.subordinates(doc_id))
-                    if links.there[doc_id].kind == _DEPARTMENT
-                    else None,
-                    links.is_whole(doc_id),
-                ),
-            ),
+        units = tuple(accounts[one] for one in links.subordinates(doc_id))
+        department = links.there[doc_id].kind == _DEPARTMENT
+        others = Neighbours(
+            accounts[last] if last else None,
+            units if department else None,
+            links.is_whole(doc_id),
         )
+        yield doc_id, Figures(accounts[doc_id], others, ties)
 
 
 def _others(links: Links, doc_id: str) -> tuple[str, ...]:
@@ -269,14 +288,12 @@ def _by_document(parts: Iterable[pa.Table]) -> Mapping[str, pa.Table]:
     return {doc_id: pa.concat_tables(mine) for doc_id, mine in found.items()}
 
 
-def _tie(output: Output, doc_id: str, figures: Figures) -> bool:
+def _tie(desk: _Desk, doc_id: str, figures: Figures) -> bool:
     """Stage the document where its ties are others; whether it was published before."""
     checks, findings = beside(figures.own, figures.others)
-    before = output.tables_of(doc_id)
-    after = tied(before, checks, findings)
-    old, new = ties_of(before), ties_of(after)
-    if all(old[name].equals(new[name]) for name in old):
+    new = {"checks": to_table("checks", checks), "findings": to_table("findings", findings)}
+    if all(rows.equals(figures.ties[name]) for name, rows in new.items()):
         return False
-    again = doc_id not in output.staged
-    output.amend(doc_id, after)
+    again = doc_id not in desk.output.staged
+    desk.output.amend(doc_id, tied(desk.tables_of(doc_id), new))
     return again

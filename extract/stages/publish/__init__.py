@@ -27,11 +27,12 @@ from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
 from extract.stages.publish.stored import columns, held, readings
-from extract.stages.publish.tables import tables
-from extract.stages.publish.ties import tied, ties_of, untied
+from extract.stages.publish.tables import Tables, tables
+from extract.stages.publish.ties import TIED, tied, ties_of, untied
 
 __all__ = [
     "HISTORY",
+    "TIED",
     "Bucket",
     "Changes",
     "Entry",
@@ -39,6 +40,7 @@ __all__ = [
     "Owner",
     "Package",
     "Reason",
+    "Tables",
     "buckets",
     "columns",
     "held",

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import remove, write_bytes
-from extract.stages.publish.package import Package, Unpacked, from_bytes, to_bytes
+from extract.stages.publish.package import Package, Unpacked, from_bytes, size_of, to_bytes
 from extract.stages.publish.plan import Plan
 from extract.stages.publish.tables import Tables
 
@@ -39,7 +39,7 @@ class Staging:
     def repacked(self, entry: Entry, found: Tables) -> Package:
         """A document with other tables; what is staged of it keeps the size of its source."""
         path = self._path(entry.doc_id)
-        size = from_bytes(path.read_bytes()).size if path.exists() else None
+        size = size_of(path.read_bytes()) if path.exists() else None
         anew = Entry.of_rows(found["documents"].to_pylist(), entry.fiscal_year)
         return Package(anew, to_bytes(Unpacked(found, entry.fiscal_year, size)))
 

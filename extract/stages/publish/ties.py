@@ -7,14 +7,13 @@ published, so they are kept apart: they are compared without, and history is wit
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from extract.datasets import dataset, empty, table_of_rows, to_table
+from extract.datasets import dataset, empty, table_of_rows
 from extract.forms.rules import is_between
-from extract.model import Check, Finding
 from extract.stages.publish.tables import Tables
 
 TIED = ("checks", "findings")
@@ -29,9 +28,8 @@ def untied(found: Tables) -> Tables:
     return _counted(found, {name: _only(found[name], False) for name in TIED if name in found})
 
 
-def tied(found: Tables, checks: Sequence[Check], findings: Sequence[Finding]) -> Tables:
+def tied(found: Tables, coming: Tables) -> Tables:
     """The tables of a document with these in place of those it had."""
-    coming = {"checks": to_table("checks", checks), "findings": to_table("findings", findings)}
     made = {}
     for name in TIED:
         own = _only(found[name], False) if name in found else empty(name)
@@ -39,7 +37,7 @@ def tied(found: Tables, checks: Sequence[Check], findings: Sequence[Finding]) ->
     return _counted(found, made)
 
 
-def ties_of(found: Tables) -> Mapping[str, pa.Table]:
+def ties_of(found: Tables) -> Tables:
     """Those a document has."""
     return {name: _only(found[name], True) if name in found else empty(name) for name in TIED}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from extract.forms.rules import LAST_YEAR, SUBORDINATES, Rule, rules_between
+from extract.forms.rules import BESIDE, LAST_YEAR, SUBORDINATES, Rule, rules_between
 from extract.identifiers import fingerprint
 from extract.model import Check, Fact, Finding, Item, Part, Severity, Suspect, TextLayer, Verdict
 from extract.stages.reconcile.equations import Equation, equations
@@ -72,15 +72,17 @@ def beside(own: Account, others: Neighbours, by: Sequence[Rule] | None = None) -
     replaces the rules of schemas/rules.
     """
     tables = _standard(own.items)
+    beside = {cut: [_standard(one.items) for one in others.of(cut)] for cut in sorted(BESIDE)}
     found = [
         one
         for rule in (rules_between() if by is None else by)
         if others.asked(rule)
-        for one in _asked(rule, own, tables, others)
+        for one in _asked(rule, own, tables, others, beside[rule.beside or ""])
     ]
     told = [*_told(found)]
     if others.last_year is not None:
-        told += changes(own.items, own.facts, others.last_year.items, others.last_year.facts)
+        [before] = beside[LAST_YEAR]
+        told += changes(tables, own.facts, before, others.last_year.facts)
     findings = (finding(one, own.doc_id, own.statement) for one in told)
     return tuple(one.check for one in found), tuple(findings)
 
@@ -98,12 +100,13 @@ def _standard(items: Sequence[Item]) -> Ledger:
     return {name: table for name, table in ledger(items).items() if not name[1]}
 
 
-def _asked(rule: Rule, own: Account, tables: Ledger, others: Neighbours) -> Iterator[_Tie]:
+def _asked(
+    rule: Rule, own: Account, tables: Ledger, others: Neighbours, beside: Sequence[Ledger]
+) -> Iterator[_Tie]:
     cut = rule.beside or ""
     there = others.of(cut)
     if cut == SUBORDINATES and rule.sense == 0 and not others.whole:
-        there = ()
-    beside = [_standard(one.items) for one in there]
+        there, beside = (), ()
     for equation in equations(_shape(tables, beside, cut), [rule]):
         total = figure(equation.total, "", tables)
         if total is not None and total.value is not None:

@@ -6,14 +6,14 @@ no form does, as its narrative states it. So is a figure of last year that the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
 from extract.forms.narrative import Aspect
 from extract.model import Fact, Item, Severity
 from extract.stages.reconcile.findings import Told
-from extract.stages.reconcile.ledger import Cell, Table, ledger, yuan
+from extract.stages.reconcile.ledger import Cell, Ledger, yuan
 from extract.stages.reconcile.witness.figures import Figure
 from extract.stages.reconcile.witness.said import Said, Saying, said
 from extract.stages.reconcile.witness.words import quoted, where
@@ -25,12 +25,12 @@ _LEVEL: tuple[Aspect, ...] = ("actual", "level")
 
 
 def changes(
-    items: Sequence[Item], facts: Sequence[Fact], before: Sequence[Item], then: Sequence[Fact]
+    tables: Ledger, facts: Sequence[Fact], before: Ledger, then: Sequence[Fact]
 ) -> Iterator[Told]:
     """Every change, and every figure of last year, that two years' accounts do not bear out."""
     if not facts:
         return
-    now, last = _Year(items, said(facts)), _Year(before, said(then))
+    now, last = _Year(tables, said(facts)), _Year(before, said(then))
     for one in now.said.all:
         if one.fact.value_unit == "yuan" and one.aspect in ("change", "prior"):
             yield from _held(one, now, last)
@@ -39,10 +39,9 @@ def changes(
 class _Year:
     """What one year's document prints and states."""
 
-    def __init__(self, items: Sequence[Item], stated: Said) -> None:
+    def __init__(self, tables: Ledger, stated: Said) -> None:
         self.said = stated
-        tables = {name[0]: table for name, table in ledger(items).items() if not name[1]}
-        self.tables: Mapping[str, Table] = tables
+        self.tables = tables
 
     def level(self, one: Saying) -> list[tuple[Figure, Item | None]]:
         """What is printed of a saying's subject, else what is stated of it."""
@@ -56,7 +55,7 @@ class _Year:
         return [found for cell in cells if (found := self._figure(cell)) is not None]
 
     def _figure(self, cell: Cell) -> tuple[Figure, Item | None] | None:
-        table = self.tables.get(cell.form)
+        table = self.tables.get((cell.form, ""))
         there = table.rows.get(cell.key, {}).get(cell.measure) if table else None
         if table is None or there is None or not table.live:
             return None
