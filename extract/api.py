@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -48,9 +49,11 @@ if TYPE_CHECKING:
     from extract.decisions import What
     from extract.dryrun import DryRun
     from extract.expected import Found
+    from extract.exports import Exported, Kind
     from extract.observed import Observed
     from extract.report import Written
     from extract.status import Status
+    from extract.warehouse import Answer
 
 __all__ = [
     "Disclosure",
@@ -222,6 +225,45 @@ def coverage(out: str | Path, listed: str | Path) -> Found:
     from extract import expected
 
     return expected.look_up(out, listed)
+
+
+@contextmanager
+def ask(out: str | Path, sql: str) -> Iterator[Answer]:
+    """The answer of the datasets of ``out`` to one SELECT (DuckDB); amounts are ``Decimal``, in yuan.
+
+    Raises ``QueryError`` where the SQL is wrong or asks for more than reading.
+    """
+    from extract.warehouse import Warehouse
+
+    with Warehouse.open(out) as warehouse:
+        yield warehouse.ask(sql)
+
+
+def query(out: str | Path, sql: str) -> pd.DataFrame:
+    """The same as a frame, amounts as ``Decimal``."""
+    import pandas as pd
+
+    with ask(out, sql) as answer:
+        return pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+
+
+def export(
+    out: str | Path, kind: Kind, output: str | Path | None = None, *, force: bool = False
+) -> Exported:
+    """Write the datasets of ``out`` as ``kind`` to ``output``, by default beside it.
+
+    Raises ``NotOurs`` where something lies there that no export made, unless ``force``.
+    """
+    from extract import exports
+
+    return exports.export(out, kind, output, force=force)
+
+
+def asked_of() -> list[tuple[str, str]]:
+    """The tables a query may name, and what a row of each is."""
+    from extract.warehouse import contents
+
+    return [(table.name, table.meaning) for table in contents()]
 
 
 def published(out: str | Path) -> Iterator[Disclosure]:

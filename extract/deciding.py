@@ -14,6 +14,7 @@ from extract import amounts
 from extract.decisions import Decision, Decisions, What, ink_of, stale_id, standing
 from extract.errors import DecisionRefused, OutputLocked
 from extract.model import Finding, Item, Reading
+from extract.neighbours import tie
 from extract.repair import as_read
 from extract.settling import on_top, settle
 from extract.stages.publish import Output, columns, held, readings_of
@@ -115,7 +116,7 @@ def _row(
     by: str,
     why: str,
 ) -> Decision:
-    if finding.severity == "info" and finding.decided is None and finding.suggested is None:
+    if what == "publisher" and finding.severity == "info" and finding.decided is None:
         raise DecisionRefused(f"{finding.finding_id} is a note: there is nothing to decide")
     named = cell or (finding.form, finding.key, finding.measure)
     item = _cell(reading, finding, named)
@@ -228,6 +229,7 @@ def _published(root: Path, row: Decision) -> Decided:
     try:
         with Output.open(root, on_top(root)) as output:
             settle(output, [row.doc_id])
+            tie(output)
             output.publish()
     except OutputLocked as why:
         waits = str(why)

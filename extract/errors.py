@@ -23,6 +23,8 @@
     ├── NoInput               nothing to read was found                           exit 6
     ├── ExtraMissing          an optional part is not installed                   exit 2
     ├── DecisionRefused       what is to be decided on a finding cannot be          exit 2
+    ├── QueryError            a question in SQL cannot be answered                exit 2
+    ├── NotOurs               an export would overwrite what it did not make      exit 2
     ├── ListError             a list of what is expected says nothing clear       exit 2
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
 
@@ -134,6 +136,14 @@ class ExtraMissing(JuesuanError):
 
 class DecisionRefused(JuesuanError):
     """What is to be decided on a finding cannot be."""
+
+
+class QueryError(JuesuanError):
+    """A question in SQL is wrong, or asks for more than reading."""
+
+
+class NotOurs(JuesuanError):
+    """Where an export is to go something lies that no export made."""
 
 
 class ListError(JuesuanError):

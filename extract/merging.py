@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extract.decisions import Decisions
 from extract.errors import JuesuanError
+from extract.neighbours import tie
 from extract.settling import on_top, settle
 from extract.shards import Shard
 from extract.stages.publish import Output, held, shards_read, take_over
@@ -35,9 +36,7 @@ def merged(
         output = stack.enter_context(Output.open(Path(out), on_top(Path(out))))
         for theirs in map(Decisions, roots):
             kept.unite(row for doc_id in theirs.documents() for row in theirs.of(doc_id))
-        taken, superseded = take_over(output, parts)
-        settle(output)
-        output.publish()
+        taken, superseded = take_over(output, parts, _settled_and_tied)
         about = {
             doc_id for part in parts for doc_id in part.index.entries
         } & output.index.entries.keys()
@@ -55,6 +54,11 @@ def merged(
             interrupted=False,
         )
         return summarize(course, map(output.of, about), fail_on)
+
+
+def _settled_and_tied(output: Output) -> None:
+    settle(output)
+    tie(output)
 
 
 def _distinct(out: Path, shards: Sequence[Path]) -> list[Path]:

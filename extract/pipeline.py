@@ -25,6 +25,7 @@ from extract.inputs import Task, content, find, shown, tasks, with_companions
 from extract.interruption import on_signals
 from extract.logs import as_asked
 from extract.model import USUAL, Identity, Reading, Repair, Way
+from extract.neighbours import tie
 from extract.quarantine import command
 from extract.repair import judged
 from extract.settling import left_behind, on_top, settle
@@ -65,6 +66,7 @@ def run(
                 desk.finish(given, made)
             read_until = time.perf_counter()
             settle(output)
+            tie(output)
             superseded = output.publish()
             for told in left_behind(output):
                 log.warning(told)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extract.model import Repair
+from extract.neighbours import tie
 from extract.settling import keep_if_changed, on_top
 from extract.stages.publish import Output, held, readings
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -26,6 +27,7 @@ def recheck(
         found = [
             keep_if_changed(output, reading, version, repair) for reading, version in readings(root)
         ]
+        again = tie(output, everything=True)
         output.publish()
         course = Course(
             out=str(out),
@@ -33,8 +35,8 @@ def recheck(
             jobs=1,
             repair=repair,
             sources=len(output.index.found),
-            read=sum(found),
-            unchanged=len(found) - sum(found),
+            read=sum(found) + again,
+            unchanged=len(found) - sum(found) - again,
             superseded=0,
             started=started,
             finished=datetime.now(UTC),

@@ -16,8 +16,9 @@ from functools import partial
 
 from extract import amounts
 from extract.decisions import Decision, mark
+from extract.forms.rules import is_between
 from extract.model import Check, Finding, Item, Reading, Repair, TextLayer
-from extract.overlay import as_found, overlay
+from extract.overlay import as_found, overlay, unsettled
 from extract.stages.reconcile import proof, reconcile
 
 Verdict = tuple[Sequence[Check], Sequence[Finding]]
@@ -53,11 +54,14 @@ def judged(reading: Reading, repair: Repair, rows: Sequence[Decision] = ()) -> R
         items, (checks, doubts) = mend(items, judge, reading.text_layer, decided.places)
     else:
         checks, doubts = judge(items)
-    findings = decided.findings((*read, *doubts), before, items)
+    # What ties to other documents say is asked where it is known which others there are.
+    between = unsettled(one for one in reading.findings if is_between(one.rule))
+    findings = decided.findings((*read, *doubts, *between), (*before, *between), items)
+    own = [one for one in findings if not is_between(one.rule)]
     return replace(
         reading,
-        items=proof(items, checks, findings),
-        checks=tuple(checks),
+        items=proof(items, checks, own),
+        checks=(*checks, *(one for one in reading.checks if is_between(one.rule))),
         findings=findings,
         repair=repair,
     )

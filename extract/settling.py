@@ -6,10 +6,10 @@ its row in ``documents`` says. What is staged is never touched: it stays what wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from extract.decisions import Decisions, mark, standing
+from extract.decisions import Decision, Decisions, mark, stale_id, standing
 from extract.model import Reading, Repair
 from extract.repair import judged
 from extract.stages.publish import OnTop, Output, Tables, as_reading, pack, readings_of, tables
@@ -21,13 +21,23 @@ def on_top(root: Path) -> OnTop:
 
     def decided(doc_id: str, fiscal_year: int, found: Tables) -> Tables:
         rows = kept.of(doc_id)
-        if found["documents"]["decisions"][0].as_py() == mark(rows):
+        if found["documents"]["decisions"][0].as_py() == mark(rows) and _shown(found, rows):
             return found  # it was judged with them, or there are none
         version = found["documents"]["version"][0].as_py()
         as_read = as_reading(found, fiscal_year)
         return tables(judged(as_read, as_read.repair, rows), version)
 
     return decided
+
+
+def _shown(found: Tables, rows: Sequence[Decision]) -> bool:
+    """Whether each decision that stands can be told from the findings; ties may have been asked since."""
+    if not rows or "findings" not in found:
+        return not standing(rows)
+    told = found["findings"].select(["finding_id", "decided"]).to_pylist()
+    decided = {one["finding_id"] for one in told if one["decided"] is not None}
+    there = {one["finding_id"] for one in told}
+    return all(row.finding_id in decided or stale_id(row) in there for row in standing(rows))
 
 
 def settle(output: Output, doc_ids: Iterable[str] | None = None) -> int:

@@ -12,9 +12,11 @@ from extract.cli.check import check
 from extract.cli.codes import codes
 from extract.cli.coverage import coverage
 from extract.cli.decide import decide
+from extract.cli.export import export
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
+from extract.cli.query import query
 from extract.cli.report import report
 from extract.cli.review import review
 from extract.cli.run import run
@@ -54,6 +56,8 @@ command.add_command(show)
 command.add_command(report)
 command.add_command(status)
 command.add_command(coverage)
+command.add_command(query)
+command.add_command(export)
 command.add_command(forms)
 command.add_command(codes)
 

@@ -104,6 +104,7 @@ class Check:
     difference: Decimal | None
     tolerance: Decimal
     verdict: Verdict
+    part_documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

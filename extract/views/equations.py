@@ -9,7 +9,7 @@ from functools import cache
 
 from extract.amounts import UNITS
 from extract.forms import catalogue
-from extract.forms.rules import rules
+from extract.forms.rules import rules, rules_between
 from extract.model import Box, Check, Item
 
 _OBSERVED = {"holds": "=", "rounding": "≈", "fails": "≠", "untested": "=?"}
@@ -141,4 +141,4 @@ def box_of(item: Item) -> Box | None:
 
 @cache
 def _senses() -> dict[str, int]:
-    return {rule.id: rule.sense for rule in rules()}
+    return {rule.id: rule.sense for rule in (*rules(), *rules_between())}

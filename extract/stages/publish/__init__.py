@@ -14,7 +14,14 @@ from __future__ import annotations
 from extract.stages.publish.apply import OnTop
 from extract.stages.publish.changes import Changes
 from extract.stages.publish.entry import Entry
-from extract.stages.publish.files import write_bytes
+from extract.stages.publish.files import (
+    HISTORY,
+    Bucket,
+    buckets,
+    paths,
+    read_table,
+    write_bytes,
+)
 from extract.stages.publish.lock import Owner, holder
 from extract.stages.publish.merge import take_over
 from extract.stages.publish.output import Output, Reason
@@ -31,8 +38,12 @@ from extract.stages.publish.stored import (
 )
 from extract.stages.publish.tables import Tables, tables
 from extract.stages.publish.tables import reading as as_reading
+from extract.stages.publish.ties import TIED, tied, ties_of, untied
 
 __all__ = [
+    "HISTORY",
+    "TIED",
+    "Bucket",
     "Changes",
     "Entry",
     "OnTop",
@@ -43,11 +54,14 @@ __all__ = [
     "Reason",
     "Tables",
     "as_reading",
+    "buckets",
     "columns",
     "held",
     "holder",
     "pack",
     "parts",
+    "paths",
+    "read_table",
     "reading_of",
     "readings",
     "readings_of",
@@ -56,5 +70,8 @@ __all__ = [
     "shards_read",
     "tables",
     "take_over",
+    "tied",
+    "ties_of",
+    "untied",
     "write_bytes",
 ]

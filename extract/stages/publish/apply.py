@@ -27,6 +27,7 @@ from extract.stages.publish.leaves import Leaves, Region, leaf_of, leaves, overl
 from extract.stages.publish.plan import Addition, Naming, Plan
 from extract.stages.publish.staging import Staging
 from extract.stages.publish.tables import Tables
+from extract.stages.publish.ties import untied
 
 OnTop = Callable[[str, int, Tables], Tables]
 """doc_id, fiscal year, and what is staged of the document → what is published of it."""
@@ -61,7 +62,7 @@ def remember(plan: Plan, root: Path) -> None:
     """Copy what is superseded into history, in the same layout."""
     for year, doc_ids in sorted(_leaving(plan, kept=True).items()):
         # Done before, if the rows are gone already: then history's own stay.
-        found = {name: rows_of(root, name, year, doc_ids) for name in IN_ORDER}
+        found = untied({name: rows_of(root, name, year, doc_ids) for name in IN_ORDER})
         unite_history(root, year, _cut(plan.former_leaves, year), found, ())
 
 
@@ -70,6 +71,7 @@ def unite_history(
 ) -> None:
     """``found`` and the sources ``named`` beside what history has of a year; its own rows of them give way."""
     past = root / HISTORY
+    found = {name: found.get(name, empty(name)) for name in IN_ORDER}
     there = {doc_id for rows in found.values() for doc_id in rows["doc_id"].to_pylist()}
     for region in regions(cut, prefixes(past, IN_ORDER, year), there):
         for name in IN_ORDER:

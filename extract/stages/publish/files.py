@@ -45,6 +45,11 @@ def buckets(root: Path, name: str) -> Iterator[Bucket]:
             yield Bucket(int(year[1]), _prefix(path))
 
 
+def paths(root: Path, name: str) -> list[Path]:
+    """The files of one dataset, in the order of their buckets."""
+    return [bucket.path(root, name) for bucket in sorted(buckets(root, name))]
+
+
 def prefixes(root: Path, names: Iterable[str], fiscal_year: int) -> set[str]:
     """Which files of a year any of these datasets has."""
     folders = (_folder(root, name, fiscal_year) for name in names)

@@ -8,7 +8,7 @@ single run; where two shards know a name for different documents, the later shar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,17 +24,25 @@ from extract.stages.publish.output import Output
 from extract.stages.publish.package import Package, Unpacked, to_bytes
 from extract.stages.publish.plan import Seen
 from extract.stages.publish.tables import Tables
+from extract.stages.publish.ties import untied
 
 
-def take_over(output: Output, shards: Sequence[Output]) -> tuple[int, int]:
-    """Publish all that ``shards`` hold; how many documents are new or changed, and superseded."""
+def take_over(
+    output: Output, shards: Sequence[Output], tie: Callable[[Output], object] = lambda _: None
+) -> tuple[int, int]:
+    """Publish all that ``shards`` hold; how many documents are new or changed, and superseded.
+
+    ``tie`` is done once all of it is staged: ties between documents are not taken over.
+    """
     holders = _holders([shard.index for shard in shards])
     for number, shard in enumerate(shards):
         mine = {doc_id for doc_id, holder in holders.items() if holder == number}
         for package in _differing(output, shard, mine, live=holders.keys()):
             output.keep(package)
         output.seen |= _seen(shard.index)
-    taken, superseded = len(output.staged), output.publish()
+    taken = len(output.staged)
+    tie(output)
+    superseded = output.publish()
     for shard in shards:
         _remember(output, shard.root / HISTORY)
         _keep_runs(output.root, shard.root)
@@ -85,6 +93,7 @@ def _by_document(tables: Tables) -> Mapping[str, Tables]:
 
 def _same(one: Tables, other: Tables) -> bool:
     """But for what only an output directory knows of a document."""
+    one, other = untied(one), untied(other)
     return one.keys() == other.keys() and all(
         _bare(one[name]).equals(_bare(other[name])) for name in one
     )
