@@ -115,7 +115,7 @@ def _row(
     by: str,
     why: str,
 ) -> Decision:
-    if finding.severity == "info" and finding.decided is None and finding.suggested is None:
+    if what == "publisher" and finding.severity == "info" and finding.decided is None:
         raise DecisionRefused(f"{finding.finding_id} is a note: there is nothing to decide")
     named = cell or (finding.form, finding.key, finding.measure)
     item = _cell(reading, finding, named)

@@ -87,6 +87,12 @@ def as_found(finding: Finding) -> Finding:
     )
 
 
+def unsettled(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings as they were found, without those that an amount has settled: nobody finds these now."""
+    kept = (one for one in findings if one.severity != "info" or one.decided in (None, "publisher"))
+    return tuple(map(as_found, kept))
+
+
 def at(item: Item) -> Place:
     """Where a cell stands in its document."""
     return (item.statement, *item.place)
@@ -111,7 +117,8 @@ def _judged(finding: Finding, row: Decision | None) -> Finding:
     if row is None:
         return finding
     if row.amount is not None and finding.stage == "reconcile":
-        return _decided_on(finding, row)
+        # A note that is still there is no more than it was: who is settled is told by `decided`.
+        return finding if finding.severity == "info" else _decided_on(finding, row)
     return _settled(finding, row)
 
 
