@@ -6,10 +6,11 @@ NEWER := $(wordlist 2,9,$(PYTHONS))
 BIN := .venv/bin
 READY := .venv/.ready
 OUT ?= out
+APT := -o Acquire::http::Timeout=20 -o Acquire::Retries=0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check style types layers docs tests newer soak bench fixtures clean
+.PHONY: browser help setup run test check style types layers docs tests newer soak bench fixtures clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
@@ -33,10 +34,16 @@ types: $(READY) ## mypy, strict
 layers: $(READY) ## import-linter: who may know whom
 	$(BIN)/lint-imports --no-cache
 
-docs: $(READY) ## the transcripts in the README are what the program prints
+docs: $(READY) ## the transcripts in the README, and schemas/docs, are what the program makes of them
 	$(BIN)/cog -I . --check README.md
+	$(BIN)/python -m tests.docs --check
 
-tests: $(READY) ## the test suite on the oldest Python
+browser: ## a chromium for the tests of pages, where apt-get may install one; they are skipped without
+	@command -v chromium chromium-browser google-chrome >/dev/null || test -n "$$JUESUAN_CHROMIUM" || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& { apt-get $(APT) install --yes --quiet chromium >/dev/null 2>&1 || { apt-get $(APT) update --quiet >/dev/null 2>&1 && apt-get $(APT) install --yes --quiet chromium >/dev/null 2>&1; }; } \
+		|| echo "no chromium here: tests of pages in a browser are skipped"; }
+
+tests: $(READY) browser ## the test suite on the oldest Python
 	$(BIN)/pytest -n 2 --doctest-modules extract tests
 
 newer: $(NEWER) ## the test suite on every newer Python of this machine

@@ -15,7 +15,7 @@ from extract import errors
 from extract.version import SCHEMA_VERSION, VERSION
 
 if TYPE_CHECKING:
-    from extract.api import Disclosure, RunSummary, check, extract, reconcile, run
+    from extract.api import Disclosure, RunSummary, check, decide, extract, reconcile, run
 
 __version__ = VERSION
 
@@ -25,6 +25,7 @@ __all__ = [
     "RunSummary",
     "__version__",
     "check",
+    "decide",
     "errors",
     "extract",
     "merge",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extract import dryrun, merging, pipeline, recheck
+from extract import deciding, dryrun, merging, pipeline, recheck
 from extract.datasets import empty
 from extract.errors import UnknownFormat, UnreadableFile
 from extract.executors import (
@@ -21,6 +22,7 @@ from extract.executors import (
     cores,
 )
 from extract.inputs import content, tasks
+from extract.lang import Lang
 from extract.model import (
     ENGINES,
     Check,
@@ -43,10 +45,15 @@ from extract.version import VERSION
 if TYPE_CHECKING:
     import pandas as pd
 
+    from extract.deciding import Decided
+    from extract.decisions import What
     from extract.dryrun import DryRun
     from extract.expected import Found
+    from extract.exports import Exported, Kind
     from extract.observed import Observed
+    from extract.report import Written
     from extract.status import Status
+    from extract.warehouse import Answer
 
 __all__ = [
     "Disclosure",
@@ -54,6 +61,7 @@ __all__ = [
     "RunSummary",
     "Step",
     "check",
+    "decide",
     "extract",
     "merge",
     "reconcile",
@@ -158,6 +166,24 @@ def check(
     return recheck.recheck(out, repair=repair, fail_on=fail_on)
 
 
+def decide(
+    out: str | Path,
+    finding_id: str,
+    what: What,
+    *,
+    by: str,
+    why: str = "",
+    amount: str | None = None,
+    cell: tuple[str, str, str] | None = None,
+) -> Decided:
+    """Write down in ``out`` what ``by`` decides on a finding, and put it on top of the datasets.
+
+    ``what`` is "accept", "amount" (of ``amount``, in yuan or with its unit), "publisher" or "undo";
+    ``cell`` (form, key, measure) is for a finding that names no cell, or another.
+    """
+    return deciding.decide(out, finding_id, what, by=by, why=why, amount=amount, cell=cell)
+
+
 def merge(
     out: str | Path, shards: Iterable[str | Path], *, fail_on: FailOn | None = None
 ) -> RunSummary:
@@ -201,9 +227,76 @@ def coverage(out: str | Path, listed: str | Path) -> Found:
     return expected.look_up(out, listed)
 
 
+@contextmanager
+def ask(out: str | Path, sql: str) -> Iterator[Answer]:
+    """The answer of the datasets of ``out`` to one SELECT (DuckDB); amounts are ``Decimal``, in yuan.
+
+    Raises ``QueryError`` where the SQL is wrong or asks for more than reading.
+    """
+    from extract.warehouse import Warehouse
+
+    with Warehouse.open(out) as warehouse:
+        yield warehouse.ask(sql)
+
+
+def query(out: str | Path, sql: str) -> pd.DataFrame:
+    """The same as a frame, amounts as ``Decimal``."""
+    import pandas as pd
+
+    with ask(out, sql) as answer:
+        return pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+
+
+def export(
+    out: str | Path, kind: Kind, output: str | Path | None = None, *, force: bool = False
+) -> Exported:
+    """Write the datasets of ``out`` as ``kind`` to ``output``, by default beside it.
+
+    Raises ``NotOurs`` where something lies there that no export made, unless ``force``.
+    """
+    from extract import exports
+
+    return exports.export(out, kind, output, force=force)
+
+
+def asked_of() -> list[tuple[str, str]]:
+    """The tables a query may name, and what a row of each is."""
+    from extract.warehouse import contents
+
+    return [(table.name, table.meaning) for table in contents()]
+
+
 def published(out: str | Path) -> Iterator[Disclosure]:
     """Every document that a run left in ``out``."""
     return (Disclosure(reading) for reading, _ in readings(held(Path(out))))
+
+
+def report(
+    out: str | Path,
+    output: str | Path | None = None,
+    *,
+    lang: Lang = "en",
+    files: Iterable[str | Path] = (),
+    pictures: bool = True,
+    jobs: int | None = None,
+) -> Written:
+    """A page of HTML for each document of ``out``, and an index, in ``output`` (``out``/report).
+
+    ``files`` are folders where documents are looked for besides where they were read from;
+    ``jobs`` how many processes write. Only what changed is written again.
+    """
+    from extract.report import report
+
+    return report(out, output, lang=lang, files=files, pictures=pictures, jobs=jobs)
+
+
+def report_page(
+    path: str | Path, *, lang: Lang = "en", ocr: Ocr = "auto", pictures: bool = True
+) -> str:
+    """One document, read now, as a page of HTML. Raises a subclass of ``errors.InputError``."""
+    from extract.report import page
+
+    return page(extract(path, ocr=ocr).reading, _content(path) if pictures else (), lang)
 
 
 def trace(path: str | Path, stage: str, *, ocr: Ocr = "auto") -> str:

@@ -22,6 +22,9 @@
     ├── DriverMissing         a kind of URL needs another package                exit 2
     ├── NoInput               nothing to read was found                           exit 6
     ├── ExtraMissing          an optional part is not installed                   exit 2
+    ├── DecisionRefused       what is to be decided on a finding cannot be          exit 2
+    ├── QueryError            a question in SQL cannot be answered                exit 2
+    ├── NotOurs               an export would overwrite what it did not make      exit 2
     ├── ListError             a list of what is expected says nothing clear       exit 2
     └── SchemaError           a file in schemas/ breaks its own rules             exit 2
 
@@ -129,6 +132,18 @@ class NoInput(JuesuanError):
 
 class ExtraMissing(JuesuanError):
     """An optional part of the package is not installed."""
+
+
+class DecisionRefused(JuesuanError):
+    """What is to be decided on a finding cannot be."""
+
+
+class QueryError(JuesuanError):
+    """A question in SQL is wrong, or asks for more than reading."""
+
+
+class NotOurs(JuesuanError):
+    """Where an export is to go something lies that no export made."""
 
 
 class ListError(JuesuanError):

@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from extract.decisions import Decisions
 from extract.errors import JuesuanError
+from extract.neighbours import tie
+from extract.settling import on_top, settle
 from extract.shards import Shard
 from extract.stages.publish import Output, held, shards_read, take_over
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -25,12 +28,15 @@ def merged(
     roots = _distinct(Path(out), list(map(Path, shards)))
     if absent := ", ".join(map(str, _absent(chain.from_iterable(map(shards_read, roots))))):
         log.warning("juesuan: no shard %s among them; merge again when it is read", absent)
+    kept = Decisions(Path(out))
     with ExitStack() as stack:
-        parts = [stack.enter_context(Output.open(root)) for root in roots]
+        parts = [stack.enter_context(Output.open(root, on_top(root))) for root in roots]
         for part in parts:
             part.publish()  # what a killed run had finished
-        output = stack.enter_context(Output.open(Path(out)))
-        taken, superseded = take_over(output, parts)
+        output = stack.enter_context(Output.open(Path(out), on_top(Path(out))))
+        for theirs in map(Decisions, roots):
+            kept.unite(row for doc_id in theirs.documents() for row in theirs.of(doc_id))
+        taken, superseded = take_over(output, parts, _settled_and_tied)
         about = {
             doc_id for part in parts for doc_id in part.index.entries
         } & output.index.entries.keys()
@@ -48,6 +54,11 @@ def merged(
             interrupted=False,
         )
         return summarize(course, map(output.of, about), fail_on)
+
+
+def _settled_and_tied(output: Output) -> None:
+    settle(output)
+    tie(output)
 
 
 def _distinct(out: Path, shards: Sequence[Path]) -> list[Path]:

@@ -25,8 +25,10 @@ from extract.inputs import Task, content, find, shown, tasks, with_companions
 from extract.interruption import on_signals
 from extract.logs import as_asked
 from extract.model import USUAL, Identity, Reading, Repair, Way
+from extract.neighbours import tie
 from extract.quarantine import command
 from extract.repair import judged
+from extract.settling import left_behind, on_top, settle
 from extract.shards import Shard
 from extract.stages.publish import Changes, Entry, Output, Package, pack, record_run
 from extract.summary import Course, FailOn, RunSummary, summarize
@@ -56,14 +58,18 @@ def run(
     with on_signals() as stopped:
         given_as = list(map(str, inputs))
         paths = find(given_as, sys.stdin, shard)
-        with Output.open(Path(out)) as output:
+        with Output.open(Path(out), on_top(Path(out))) as output:
             paths = with_companions(paths, output.index.found)
             desk = Desk(output, paths, repair, progress, way, retry)
             work = partial(attempt, read or _Read(way), repair)
             for given, made in workers.run(work, desk.tasks(stopped), stopped):
                 desk.finish(given, made)
             read_until = time.perf_counter()
+            settle(output)
+            tie(output)
             superseded = output.publish()
+            for told in left_behind(output):
+                log.warning(told)
             course = Course(
                 out=str(out),
                 executor=workers.name,

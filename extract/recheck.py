@@ -1,7 +1,7 @@
 """Reconciling what is published, as it now stands.
 
 Only what reconciliation says may change: checks, its findings, the counts of both, and the
-amounts it mends or gives back. What other stages found stays.
+amounts it mends or gives back, and on top of both what people decided. What other stages found stays.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extract.model import Reading, Repair
-from extract.repair import judged
-from extract.stages.publish import Output, held, pack, readings, tables
+from extract.model import Repair
+from extract.neighbours import tie
+from extract.settling import keep_if_changed, on_top
+from extract.stages.publish import Output, held, readings
 from extract.summary import Course, FailOn, RunSummary, summarize
 
 
@@ -21,11 +22,12 @@ def recheck(
     """Reconcile every document of ``out`` again; what ``juesuan check`` does."""
     started = datetime.now(UTC)
     root = held(Path(out))
-    with Output.open(root) as output:
+    with Output.open(root, on_top(root)) as output:
         output.publish()  # what a killed run had finished
         found = [
             keep_if_changed(output, reading, version, repair) for reading, version in readings(root)
         ]
+        again = tie(output, everything=True)
         output.publish()
         course = Course(
             out=str(out),
@@ -33,20 +35,11 @@ def recheck(
             jobs=1,
             repair=repair,
             sources=len(output.index.found),
-            read=sum(found),
-            unchanged=len(found) - sum(found),
+            read=sum(found) + again,
+            unchanged=len(found) - sum(found) - again,
             superseded=0,
             started=started,
             finished=datetime.now(UTC),
             interrupted=False,
         )
         return summarize(course, output.index.entries.values(), fail_on)
-
-
-def keep_if_changed(output: Output, reading: Reading, version: str, repair: Repair) -> bool:
-    """Stage a document whose verdict is another than before."""
-    anew = judged(reading, repair)
-    changed = tables(anew, version) != tables(reading, version)
-    if changed:
-        output.keep(pack(anew, version))
-    return changed

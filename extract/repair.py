@@ -4,6 +4,7 @@ The amount as read is always parse(``raw``) × ``unit``: so a mend can be undone
 again, without the source. Only cells that are there change; a total of whose line nothing
 was read gets no item. What is certain stays: a figure on a native text layer is what the
 publisher printed, and so is every figure of a ``source_error``; there a proposal remains one.
+What people decided comes before all that, and the rest is judged with it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from decimal import Decimal
 from functools import partial
 
 from extract import amounts
+from extract.decisions import Decision, mark
+from extract.forms.rules import is_between
 from extract.model import Check, Finding, Item, Reading, Repair, TextLayer
+from extract.overlay import as_found, overlay, unsettled
 from extract.stages.reconcile import proof, reconcile
 
 Verdict = tuple[Sequence[Check], Sequence[Finding]]
@@ -26,8 +30,11 @@ ROUNDS = 8
 """Mends bring new ones to light; after so many rounds nothing is mended at all."""
 
 
-def judged(reading: Reading, repair: Repair) -> Reading:
-    """The reading with the verdict its items and facts deserve, and mended if ``apply``."""
+def judged(reading: Reading, repair: Repair, rows: Sequence[Decision] = ()) -> Reading:
+    """The reading with the verdict its items and facts deserve, mended if ``apply``, the decisions
+    ``rows`` on top of it."""
+    if (marked := mark(rows)) != reading.decisions:
+        reading = replace(reading, decisions=marked)
     if reading.error is not None:
         return reading
     judge: Judge = partial(
@@ -39,15 +46,22 @@ def judged(reading: Reading, repair: Repair) -> Reading:
         facts=reading.facts,
     )
     items: Sequence[Item] = tuple(map(as_read, reading.items))
+    read = tuple(as_found(one) for one in reading.findings if one.stage != "reconcile")
+    before = (*read, *judge(items)[1]) if reading.decisions else ()
+    decided = overlay(rows, items, before)
+    items = decided.items(items)
     if repair == "apply":
-        items, (checks, doubts) = mend(items, judge, reading.text_layer)
+        items, (checks, doubts) = mend(items, judge, reading.text_layer, decided.places)
     else:
         checks, doubts = judge(items)
-    findings = (*(one for one in reading.findings if one.stage != "reconcile"), *doubts)
+    # What ties to other documents say is asked where it is known which others there are.
+    between = unsettled(one for one in reading.findings if is_between(one.rule))
+    findings = decided.findings((*read, *doubts, *between), (*before, *between), items)
+    own = [one for one in findings if not is_between(one.rule)]
     return replace(
         reading,
-        items=proof(items, checks, findings),
-        checks=tuple(checks),
+        items=proof(items, checks, own),
+        checks=(*checks, *(one for one in reading.checks if is_between(one.rule))),
         findings=findings,
         repair=repair,
     )
@@ -70,15 +84,19 @@ def printed(item: Item) -> Decimal | None:
 
 
 def mend(
-    items: Sequence[Item], judge: Judge, text_layer: TextLayer | None
+    items: Sequence[Item],
+    judge: Judge,
+    text_layer: TextLayer | None,
+    decided: Iterable[Place] = (),
 ) -> tuple[Sequence[Item], Verdict]:
     """The items mended as ``judge`` proposes, and the verdict on them as they then stand.
 
     A finding that was applied stays as it was told; all others are those of the mended
-    items. A mend that they put in doubt again is taken back, and remains a proposal.
+    items. A mend that they put in doubt again is taken back, and remains a proposal. Cells that
+    people ``decided`` on are left to them.
     """
     applied: dict[Place, Finding] = {}
-    refused: set[Place] = set()
+    refused: set[Place] = set(decided)
     for _ in range(ROUNDS):
         mended = tuple(_mended(item, applied) for item in items)
         checks, doubts = judge(mended)

@@ -24,7 +24,7 @@ def shell(command: str, *, lines: slice = slice(None)) -> str:
     done = subprocess.run(
         [str(Path(sys.executable).parent / program), *words],
         cwd=_folder(),
-        env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"},
+        env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

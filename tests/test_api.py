@@ -31,6 +31,7 @@ def test_the_public_names_are_these():
         "RunSummary",
         "__version__",
         "check",
+        "decide",
         "errors",
         "extract",
         "merge",

@@ -34,6 +34,17 @@ def test_the_wheel_holds_the_schemas_and_no_tests(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests", "fixtures"))]
 
 
+def test_the_wheel_holds_templates_and_the_stylesheet(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    pages = [
+        p.relative_to(ROOT)
+        for kind in ("html", "css")
+        for p in (ROOT / "extract").rglob(f"*.{kind}")
+    ]
+    assert pages
+    assert {path.as_posix() for path in pages} <= set(names)
+
+
 def test_the_installed_command_reads_a_document_from_any_folder(
     wheel: Path, tmp_path: Path
 ) -> None:
@@ -46,6 +57,8 @@ def test_the_installed_command_reads_a_document_from_any_folder(
     summary = json.loads(done.stdout)
     assert summary["items"] > 500
     assert list((elsewhere / "out" / "items").rglob("*.parquet"))
+    _run(python.parent / "juesuan", "report", "out", "--lang", "zh", cwd=elsewhere)
+    assert "部门决算" in (elsewhere / "out" / "report" / "index.html").read_text(encoding="utf-8")
 
 
 def _run(*command: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

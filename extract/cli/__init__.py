@@ -11,11 +11,17 @@ import click
 from extract.cli.check import check
 from extract.cli.codes import codes
 from extract.cli.coverage import coverage
+from extract.cli.decide import decide
+from extract.cli.export import export
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
+from extract.cli.query import query
+from extract.cli.report import report
+from extract.cli.review import review
 from extract.cli.run import run
 from extract.cli.show import show
+from extract.cli.speech import language, speaking
 from extract.cli.status import status
 from extract.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, JuesuanError
 from extract.version import VERSION
@@ -44,9 +50,14 @@ command.add_command(harvest)
 command.add_command(run)
 command.add_command(merge)
 command.add_command(check)
+command.add_command(review)
+command.add_command(decide)
 command.add_command(show)
+command.add_command(report)
 command.add_command(status)
 command.add_command(coverage)
+command.add_command(query)
+command.add_command(export)
 command.add_command(forms)
 command.add_command(codes)
 
@@ -59,7 +70,8 @@ def main() -> None:
 def exit_code(arguments: Sequence[str]) -> int:
     """Run the command; what goes wrong on purpose is said in one line."""
     try:
-        code = command.main(list(arguments), prog_name="juesuan", standalone_mode=False)
+        spoken = speaking(command, language(arguments))
+        code = spoken.main(list(arguments), prog_name="juesuan", standalone_mode=False)
     except click.ClickException as wrong:
         wrong.show()
         return EXIT_USAGE

@@ -14,10 +14,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from extract.cli.around import Around, Row
-from extract.cli.dossiers import Dossier, Place, dossiers
-from extract.cli.equations import Figure
 from extract.model import Reading
+from extract.views.around import Around, Row
+from extract.views.citations import cited
+from extract.views.dossiers import Dossier, dossiers
+from extract.views.equations import Figure
 
 LOUD, NOTES, RELATIONS = 10, 5, 3
 """How many errors and warnings, notes, and equations of one finding are shown unasked."""
@@ -42,14 +43,6 @@ def doubts(reading: Reading, *, everything: bool) -> Iterator[RenderableType]:
         yield from _sentence(one)
     if not everything:
         yield from _more(notes[NOTES:], "notes")
-
-
-def cited(place: Place) -> str:
-    """Agency, year, form, page and document, as one would cite them."""
-    form = " ".join(filter(None, (place.title, place.variant)))
-    page = f"p. {place.page}" if place.page is not None else ""
-    who = (place.agency or "?", str(place.fiscal_year or "?"), form, page, f"doc {place.doc_id}")
-    return " · ".join(filter(None, who))
 
 
 def _more(rest: Sequence[Dossier], what: str) -> Iterator[RenderableType]:

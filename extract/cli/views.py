@@ -13,7 +13,6 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from extract.cli.dossiers import Dossier, dossiers
 from extract.cli.doubts import doubts
 from extract.cli.printing import proven, proven_in
 from extract.coverage import Coverage, by_form
@@ -21,6 +20,7 @@ from extract.datasets import rows_of_records
 from extract.forms import catalogue
 from extract.forms.catalogue import FORMS
 from extract.model import Check, Item, Reading
+from extract.views.dossiers import Dossier, dossiers
 
 if TYPE_CHECKING:
     from extract.api import Disclosure

@@ -36,6 +36,7 @@ _NESTED: Mapping[str, Callable[[Any], Any]] = {
     "parts": lambda parts: tuple(Part(**part) for part in parts),
     "suspects": lambda suspects: tuple(Suspect(**suspect) for suspect in suspects),
     "evidence": tuple,
+    "part_documents": tuple,
     "entries": tuple,
 }
 # Wide enough that quantizing never meets the context's own limit before the column's.

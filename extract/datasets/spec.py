@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -51,17 +52,16 @@ class Measures(Spec):
     nullable: bool
 
 
-class Dataset(Spec):
-    """One dataset. Rows are sorted by ``order``; rows equal in it keep theirs."""
+class Described(Spec):
+    """A table and its columns. Rows are sorted by ``order``; rows equal in it keep theirs."""
 
     name: str
     meaning: str
     order: list[str]
-    columns: list[Column]
-    measures: Measures | None = None
+    columns: Sequence[Column]
 
     @model_validator(mode="after")
-    def _names_agree(self) -> Dataset:
+    def _names_agree(self) -> Self:
         names = self.names
         if len(set(names)) < len(names):
             raise ValueError("a column is listed twice")
@@ -73,3 +73,10 @@ class Dataset(Spec):
     def names(self) -> tuple[str, ...]:
         """Column names in order."""
         return tuple(column.name for column in self.columns)
+
+
+class Dataset(Described):
+    """One dataset; ``measures`` stands for a column for each measure of a form."""
+
+    columns: list[Column]
+    measures: Measures | None = None

@@ -19,17 +19,19 @@ from extract.locations import schemas
 
 S = TypeVar("S", bound=Spec)
 
-FORMS = (
-    "income_expenditure_summary",
-    "income",
-    "expenditure",
-    "fiscal_appropriation_summary",
-    "general_budget_expenditure",
-    "general_budget_basic_expenditure",
-    "three_public",
-    "government_fund",
-    "state_capital",
-)
+
+def _order() -> tuple[str, ...]:
+    path = schemas() / "forms" / "order.yaml"
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as wrong:
+        raise SchemaError(f"{path}: {wrong}") from wrong
+    if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
+        raise SchemaError(f"{path}: wants a list of the short names of forms")
+    return tuple(told)
+
+
+FORMS = _order()
 """Short names of the nine forms, in the order the Ministry's template prints them."""
 
 BY_UNIT = "by_unit"

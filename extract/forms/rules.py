@@ -36,6 +36,10 @@ ROW, BELOW, TOP, UNITS = "row", "below", "top", "units"
 
 _SPREAD = {BELOW, TOP, UNITS}
 
+LAST_YEAR, SUBORDINATES = "last_year", "subordinates"
+BESIDE = frozenset({LAST_YEAR, SUBORDINATES})
+"""Cuts that are other documents: the accounts of the year before, those of all subordinate units."""
+
 _SENSES: dict[str, Sense] = {">=": 1, "=": 0, "<=": -1}
 _TERM = re.compile(
     r"(?P<sign>[+-]?)\s*(?:(?P<form>[a-z_]+)?(?:@(?P<cut>[a-z_]*))?\[(?P<key>[\w.]+)\](?:\.(?P<column>[a-z_]+))?"
@@ -84,6 +88,12 @@ class Rule:
     def ties(self) -> bool:
         """Whether it sets one form against another, or one cut of it."""
         return any(term.form or term.cut is not None for term in self.terms)
+
+    @cached_property
+    def beside(self) -> str | None:
+        """The other documents it sets this one against; None: none."""
+        cuts = {term.cut for term in self.terms} & BESIDE
+        return next(iter(cuts)) if cuts else None
 
     @cached_property
     def spreads(self) -> bool:
@@ -152,8 +162,26 @@ class _RuleSpec(Spec):
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All rules, in the order of file names and lines. ``SchemaError`` names what is wrong."""
-    return load(schemas() / "rules")
+    """All rules of one document, in the order of file names and lines. ``SchemaError`` names what is wrong."""
+    return tuple(rule for rule in load(schemas() / "rules") if rule.beside is None)
+
+
+@cache
+def rules_between() -> tuple[Rule, ...]:
+    """The rules that set a document against others."""
+    return tuple(rule for rule in load(schemas() / "rules") if rule.beside is not None)
+
+
+def is_between(rule: str) -> bool:
+    """Whether a ``rule`` of checks or findings sets a document against others.
+
+    >>> is_between("years.balance"), is_between("levels.total")
+    (True, False)
+    """
+    return rule.startswith(_BETWEEN)
+
+
+_BETWEEN = ("years.", "subordinates.")
 
 
 @cache
@@ -266,7 +294,11 @@ def _complaints(rule: Rule) -> Iterator[str]:
         return
     if any(t.key in (ROW, BELOW) for t in terms) != (rule.each is not None):
         yield "[row] and [below] go with `each`"
-    if unknown := {t.cut for t in (*terms, *rule.when, *rule.unless) if t.cut} - CUTS:
+    if (rule.beside is not None) != is_between(rule.id):
+        yield f"ids that begin with {' or '.join(_BETWEEN)} go with terms @{' or @'.join(sorted(BESIDE))}"
+    if rule.total.cut in BESIDE:
+        yield "its total is a cell of the document itself"
+    if unknown := {t.cut for t in (*terms, *rule.when, *rule.unless) if t.cut} - CUTS - BESIDE:
         yield f"no such cut {sorted(unknown)}"
     if any(t.measure is None for t in terms) != bool(rule.measures):
         yield "terms without a measure go with `measures`"

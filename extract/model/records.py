@@ -104,6 +104,7 @@ class Check:
     difference: Decimal | None
     tolerance: Decimal
     verdict: Verdict
+    part_documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,9 @@ class Finding:
     evidence: tuple[str, ...] = ()
     suggested: Decimal | None = None
     applied: bool = False
+    decided: str | None = None
+    found_category: str | None = None
+    found_severity: Severity | None = None
     message: str
     message_en: str
 
@@ -236,7 +240,8 @@ class Reading:
     """All that one document yields. It crosses process borders; it holds no pages.
 
     ``error`` says why nothing could be read; ``sha256`` is empty where not even the bytes were had;
-    ``repair``, whether proposals were put into the items; ``way``, how it was to be read;
+    ``repair``, whether proposals were put into the items; ``decisions``, a fingerprint of what
+    people decided on it; ``way``, how it was to be read;
     ``reproduce``, the command that reads it alone, where reading it cost a process.
     """
 
@@ -260,6 +265,7 @@ class Reading:
     error: str | None = None
     reproduce: str | None = None
     repair: Repair = "suggest"
+    decisions: str | None = None
     way: Way = USUAL
     seconds: float = field(default=0.0, compare=False)
 

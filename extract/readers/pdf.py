@@ -88,7 +88,7 @@ def _page(
     text = c.FPDFText_LoadPage(raw)
     try:
         width, height = c.FPDF_GetPageWidthF(raw), c.FPDF_GetPageHeightF(raw)
-        place = _placing(raw, c.FPDFPage_GetRotation(raw))
+        place = placing(raw, c.FPDFPage_GetRotation(raw))
         drawn = Drawn(place)
         drawn.walk(raw)
         plain = not (prose or drawn.strokes or drawn.pieces or drawn.shades or drawn.pictures)
@@ -152,7 +152,7 @@ def _on_page(ruling: Ruling, width: float, height: float) -> bool:
     return ruling.x1 >= 0 and ruling.x0 <= width and ruling.y1 >= 0 and ruling.y0 <= height
 
 
-def _placing(raw: c.FPDF_PAGE, rotation: int) -> Place:
+def placing(raw: c.FPDF_PAGE, rotation: int) -> Place:
     """From the page's own space to the page as displayed."""
     box = c.FS_RECTF()
     c.FPDF_GetPageBoundingBox(raw, ctypes.byref(box))

@@ -35,13 +35,14 @@ def read(data: bytes, ocr: Ocr = "auto") -> Document:
     """Every page of the picture. Raises ``DamagedFile`` or ``NoTextLayer``."""
     if ocr == "never":
         raise NoTextLayer("the file is a picture; run again with --ocr auto")
-    pages = tuple(_page(number, sheet) for number, sheet in enumerate(_sheets(data), 1))
+    pages = tuple(_page(number, sheet) for number, sheet in enumerate(frames(data), 1))
     kind = next(kind for mark, kind in _MARKS.items() if data.startswith(mark))
     layer = layer_of(pages, ocr, pictured=False)
     return Document(hashlib.sha256(data).hexdigest(), kind, layer, pages)
 
 
-def _sheets(data: bytes) -> Iterator[Image]:
+def frames(data: bytes) -> Iterator[Image]:
+    """The pages of a picture, upright. Raises ``DamagedFile``."""
     from PIL import Image, ImageOps, ImageSequence
 
     try:
@@ -56,17 +57,17 @@ def _sheets(data: bytes) -> Iterator[Image]:
 def _page(number: int, image: Image) -> Page:
     import numpy as np
 
-    dpi = _dpi(image)
+    dpi = dpi_of(image)
     finest = min(dpi, DPI[1])
     if finest < dpi:
         share = finest / dpi
         image = image.resize((round(image.width * share), round(image.height * share)))
     # OpenCV counts colours from blue.
-    colours = np.asarray(_on_paper(image))[:, :, ::-1]
+    colours = np.asarray(on_paper(image))[:, :, ::-1]
     return scanned(number, np.ascontiguousarray(colours), finest / 72)
 
 
-def _on_paper(image: Image) -> Image:
+def on_paper(image: Image) -> Image:
     """In three colours; what is transparent is white."""
     from PIL import Image as Images
 
@@ -77,7 +78,7 @@ def _on_paper(image: Image) -> Image:
     return image.convert("RGB")
 
 
-def _dpi(image: Image) -> float:
+def dpi_of(image: Image) -> float:
     """What the file says if it can be true, else as if the sheet were A4."""
     longest = max(image.size)
     said = float(image.info.get("dpi", (0, 0))[0])

@@ -15,11 +15,11 @@ from rich.console import Console, RenderableType
 from extract import document
 from extract.api import Disclosure
 from extract.cli import views
-from extract.cli.around import around
-from extract.cli.dossiers import Dossier, dossiers
 from extract.cli.doubts import LOUD, NOTES, doubts
 from extract.model import Reading, Suspect
 from extract.repair import judged
+from extract.views.around import around
+from extract.views.dossiers import Dossier, dossiers
 
 CASES = Path(__file__).parents[2] / "fixtures" / "cases"
 

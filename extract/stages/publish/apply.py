@@ -8,7 +8,7 @@ file holds counts only as far as the new one lacks it, so that nothing is there 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,17 @@ from extract.stages.publish.leaves import Leaves, Region, leaf_of, leaves, overl
 from extract.stages.publish.plan import Addition, Naming, Plan
 from extract.stages.publish.staging import Staging
 from extract.stages.publish.tables import Tables
+from extract.stages.publish.ties import untied
+
+OnTop = Callable[[str, int, Tables], Tables]
+"""doc_id, fiscal year, and what is staged of the document → what is published of it."""
 
 # `documents` stands first in the contract and is written last.
 IN_ORDER = (*PER_DOCUMENT[1:], PER_DOCUMENT[0])
 
 
-def apply(plan: Plan, root: Path, staging: Staging) -> None:
-    """Make ``root`` as the plan says, with the documents that are staged."""
+def apply(plan: Plan, root: Path, staging: Staging, on_top: OnTop) -> None:
+    """Make ``root`` as the plan says, with the documents that are staged and what is to be put ``on_top``."""
     remember(plan, root)
     coming, leaving = _coming(plan), _leaving(plan, kept=False)
     for year in sorted(coming.keys() | leaving.keys()):
@@ -45,7 +49,9 @@ def apply(plan: Plan, root: Path, staging: Staging) -> None:
             dealt[leaf_of(cut, one.doc_id)].append(one)
         for region in regions(cut, present, additions.keys() | gone):
             mine = [one for leaf in region.leaves for one in dealt[leaf]]
-            found = [titled(staging.tables(one.doc_id), one) for one in mine]
+            found = [
+                titled(on_top(one.doc_id, year, staging.tables(one.doc_id)), one) for one in mine
+            ]
             for name in IN_ORDER:
                 new = [each[name] for each in found if name in each]
                 merge(root, name, year, region, gone | {one.doc_id for one in mine}, new)
@@ -56,7 +62,7 @@ def remember(plan: Plan, root: Path) -> None:
     """Copy what is superseded into history, in the same layout."""
     for year, doc_ids in sorted(_leaving(plan, kept=True).items()):
         # Done before, if the rows are gone already: then history's own stay.
-        found = {name: rows_of(root, name, year, doc_ids) for name in IN_ORDER}
+        found = untied({name: rows_of(root, name, year, doc_ids) for name in IN_ORDER})
         unite_history(root, year, _cut(plan.former_leaves, year), found, ())
 
 
@@ -65,6 +71,7 @@ def unite_history(
 ) -> None:
     """``found`` and the sources ``named`` beside what history has of a year; its own rows of them give way."""
     past = root / HISTORY
+    found = {name: found.get(name, empty(name)) for name in IN_ORDER}
     there = {doc_id for rows in found.values() for doc_id in rows["doc_id"].to_pylist()}
     for region in regions(cut, prefixes(past, IN_ORDER, year), there):
         for name in IN_ORDER:

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from extract.coverage import Coverage, together
-from extract.model import Way
+from extract.model import TextLayer, Way
 
 _LOUDER = ("clean", "flagged", "failed")
 _SUMMED = (
@@ -31,6 +31,11 @@ class Entry:
     fiscal_year: int
     sha256: str | None
     source: str
+    agency: str | None
+    kind: str | None
+    province: str | None
+    city: str | None
+    text_layer: TextLayer
     status: str
     error: str | None
     reproduce: str | None
@@ -43,6 +48,7 @@ class Entry:
     mended: int
     engine: str | None
     repair: str | None
+    decisions: str | None
     ocr: str | None
     narrative: bool | None
     coverage: Mapping[str, Coverage]

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from extract.datasets import schema
@@ -44,6 +45,11 @@ def buckets(root: Path, name: str) -> Iterator[Bucket]:
             yield Bucket(int(year[1]), _prefix(path))
 
 
+def paths(root: Path, name: str) -> list[Path]:
+    """The files of one dataset, in the order of their buckets."""
+    return [bucket.path(root, name) for bucket in sorted(buckets(root, name))]
+
+
 def prefixes(root: Path, names: Iterable[str], fiscal_year: int) -> set[str]:
     """Which files of a year any of these datasets has."""
     folders = (_folder(root, name, fiscal_year) for name in names)
@@ -64,6 +70,37 @@ def read_table(
     if found.schema.names != wanted.names:
         raise SchemaMismatch(f"{path} has not the columns of {name}; move it away and run again")
     return pa.Table.from_arrays(found.columns, schema=wanted)
+
+
+def read_some(root: Path, name: str, bucket: Bucket, doc_ids: Collection[str]) -> pa.Table:
+    """The rows of these documents: of a file sorted by them, only the groups that hold any."""
+    path, wanted = bucket.path(root, name), schema(name)
+    if not doc_ids or not path.exists():
+        return wanted.empty_table()
+    with _unreadable(path), pq.ParquetFile(path) as file:
+        if file.schema_arrow.names != wanted.names:
+            return read_table(root, name, bucket)  # which says so
+        held = [
+            n for n in range(file.num_row_groups) if _holds(file.metadata.row_group(n), doc_ids)
+        ]
+        found = file.read_row_groups(held)
+    found = found.filter(pc.is_in(found["doc_id"], pa.array(sorted(doc_ids), pa.string())))
+    return pa.Table.from_arrays(found.columns, schema=wanted)
+
+
+def _holds(group: pq.RowGroupMetaData, doc_ids: Collection[str]) -> bool:
+    """Whether rows of any of the documents may lie in a group;."""
+    told = next(
+        (
+            column.statistics
+            for column in map(group.column, range(group.num_columns))
+            if column.path_in_schema == "doc_id"
+        ),
+        None,
+    )
+    if told is None or not told.has_min_max:
+        return True
+    return any(told.min <= doc_id <= told.max for doc_id in doc_ids)
 
 
 def write_table(root: Path, name: str, bucket: Bucket, rows: pa.Table) -> None:

@@ -8,7 +8,7 @@ single run; where two shards know a name for different documents, the later shar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,17 +24,25 @@ from extract.stages.publish.output import Output
 from extract.stages.publish.package import Package, Unpacked, to_bytes
 from extract.stages.publish.plan import Seen
 from extract.stages.publish.tables import Tables
+from extract.stages.publish.ties import untied
 
 
-def take_over(output: Output, shards: Sequence[Output]) -> tuple[int, int]:
-    """Publish all that ``shards`` hold; how many documents are new or changed, and superseded."""
+def take_over(
+    output: Output, shards: Sequence[Output], tie: Callable[[Output], object] = lambda _: None
+) -> tuple[int, int]:
+    """Publish all that ``shards`` hold; how many documents are new or changed, and superseded.
+
+    ``tie`` is done once all of it is staged: ties between documents are not taken over.
+    """
     holders = _holders([shard.index for shard in shards])
     for number, shard in enumerate(shards):
         mine = {doc_id for doc_id, holder in holders.items() if holder == number}
-        for package in _differing(output.root, shard, mine, live=holders.keys()):
+        for package in _differing(output, shard, mine, live=holders.keys()):
             output.keep(package)
         output.seen |= _seen(shard.index)
-    taken, superseded = len(output.staged), output.publish()
+    taken = len(output.staged)
+    tie(output)
+    superseded = output.publish()
     for shard in shards:
         _remember(output, shard.root / HISTORY)
         _keep_runs(output.root, shard.root)
@@ -52,9 +60,10 @@ def _holders(indices: Sequence[Index]) -> Mapping[str, int]:
 
 
 def _differing(
-    root: Path, shard: Output, wanted: Collection[str], live: Collection[str]
+    output: Output, shard: Output, wanted: Collection[str], live: Collection[str]
 ) -> Iterator[Package]:
-    """The documents ``wanted`` of a shard that ``root`` has not, or not so."""
+    """The documents ``wanted`` of a shard that ``output`` has not, or not so."""
+    root = output.root
     named = shard.index.sources
     sizes = dict(zip(named["source"].to_pylist(), named["bytes"].to_pylist(), strict=True))
     for bucket in buckets(shard.root, "documents"):
@@ -63,7 +72,7 @@ def _differing(
         year = bucket.fiscal_year
         here = _by_document({name: rows_of(root, name, year, mine) for name in PER_DOCUMENT})
         for doc_id in mine:
-            if not _same(here.get(doc_id, {}), there[doc_id]):
+            if not _same(here.get(doc_id, {}), output.on_top(doc_id, year, there[doc_id])):
                 yield _package(there[doc_id], bucket, sizes, live)
 
 
@@ -84,6 +93,7 @@ def _by_document(tables: Tables) -> Mapping[str, Tables]:
 
 def _same(one: Tables, other: Tables) -> bool:
     """But for what only an output directory knows of a document."""
+    one, other = untied(one), untied(other)
     return one.keys() == other.keys() and all(
         _bare(one[name]).equals(_bare(other[name])) for name in one
     )

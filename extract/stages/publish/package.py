@@ -81,5 +81,11 @@ def from_bytes(data: bytes) -> Unpacked:
     return Unpacked(found, int(about[b"fiscal_year"]), size)
 
 
+def size_of(data: bytes) -> int | None:
+    """The size of the source, without looking at the rest."""
+    size = pa.ipc.open_stream(pa.BufferReader(data)).schema.metadata[b"size"]
+    return int(size) if size else None
+
+
 def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=_DIGEST).digest()

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import remove, write_bytes
-from extract.stages.publish.package import Package, from_bytes
+from extract.stages.publish.package import Package, Unpacked, from_bytes, size_of, to_bytes
 from extract.stages.publish.plan import Plan
 from extract.stages.publish.tables import Tables
 
@@ -35,6 +35,13 @@ class Staging:
     def tables(self, doc_id: str) -> Tables:
         """What a staged document holds."""
         return from_bytes(self._path(doc_id).read_bytes()).tables
+
+    def repacked(self, entry: Entry, found: Tables) -> Package:
+        """A document with other tables; what is staged of it keeps the size of its source."""
+        path = self._path(entry.doc_id)
+        size = size_of(path.read_bytes()) if path.exists() else None
+        anew = Entry.of_rows(found["documents"].to_pylist(), entry.fiscal_year)
+        return Package(anew, to_bytes(Unpacked(found, entry.fiscal_year, size)))
 
     def waiting(self) -> Iterator[tuple[Entry, int | None]]:
         """Documents an earlier run finished and did not publish, with their sizes."""

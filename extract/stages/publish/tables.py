@@ -69,6 +69,7 @@ def reading(found: Tables, fiscal_year: int) -> Reading:
         error=row["error"],
         reproduce=row["reproduce"],
         repair=row["repair"] or "suggest",
+        decisions=row["decisions"],
         way=way_of(row),
         **nouns,
     )
@@ -139,6 +140,7 @@ def document_row(reading: Reading, version: str, statement: int = 0) -> Row:
         "mended": sum(item.mended for item in reading.items),
         **(asdict(reading.way) if reading.error is None or reading.reproduce else {}),
         "repair": reading.repair if reading.error is None else None,
+        "decisions": reading.decisions,
         "coverage": [{"form": form} | asdict(covered[form]) for form in FORMS if form in covered],
         "version": version,
     }

@@ -15,6 +15,7 @@ from dataclasses import replace
 from extract.forms.rules import Rule, rules
 from extract.identifiers import fingerprint
 from extract.model import Check, Fact, Finding, Item, TextLayer
+from extract.stages.reconcile.beside import Account, Neighbours, beside, needed
 from extract.stages.reconcile.equations import equations
 from extract.stages.reconcile.expected import missing_forms
 from extract.stages.reconcile.findings import Told, finding
@@ -30,7 +31,16 @@ from extract.stages.reconcile.verdicts import Judged, add_up, judge
 from extract.stages.reconcile.within import failed_within
 from extract.stages.reconcile.witness import WITNESS, Tables, said, witness
 
-__all__ = ["coverage", "failed_within", "proof", "reconcile"]
+__all__ = [
+    "Account",
+    "Neighbours",
+    "beside",
+    "coverage",
+    "failed_within",
+    "needed",
+    "proof",
+    "reconcile",
+]
 
 Result = tuple[tuple[Check, ...], tuple[Finding, ...]]
 

@@ -9,15 +9,18 @@ from functools import cache
 
 from extract.amounts import UNITS
 from extract.forms import catalogue
-from extract.forms.rules import rules
-from extract.model import Check
+from extract.forms.rules import rules, rules_between
+from extract.model import Box, Check, Item
 
 _OBSERVED = {"holds": "=", "rounding": "≈", "fails": "≠", "untested": "=?"}
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A cell, and what is printed in it; ``score`` is that of a suspect, ``sign`` that of a term."""
+    """A cell, and what is printed in it; ``score`` is that of a suspect, ``sign`` that of a term.
+
+    ``box`` is in points on the page as displayed; None where there is no geometry.
+    """
 
     form: str
     key: str
@@ -31,6 +34,7 @@ class Figure:
     shown: str
     score: float | None = None
     sign: int | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,13 @@ def _number(yuan: Decimal | None, unit: str) -> str:
     return f"{scaled:,.{max(2, -exponent if isinstance(exponent, int) else 0)}f}"
 
 
+def box_of(item: Item) -> Box | None:
+    """Where the cell stands on its page as displayed, in points."""
+    if item.x0 is None or item.y0 is None or item.x1 is None or item.y1 is None:
+        return None
+    return (item.x0, item.y0, item.x1, item.y1)
+
+
 @cache
 def _senses() -> dict[str, int]:
-    return {rule.id: rule.sense for rule in rules()}
+    return {rule.id: rule.sense for rule in (*rules(), *rules_between())}

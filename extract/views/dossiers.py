@@ -7,27 +7,16 @@ yuan; ``shown`` beside them is the same in the printed unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.cli.around import Around, around
-from extract.cli.equations import Figure, Relation, equation, heading, money
-from extract.forms import catalogue
 from extract.model import Check, Finding, Item, Reading
+from extract.views.around import Around, around
+from extract.views.citations import Place, place
+from extract.views.equations import Figure, Relation, box_of, equation, heading, money
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a citation names."""
-
-    agency: str | None
-    fiscal_year: int
-    form: str | None
-    title: str | None
-    variant: str
-    page: int | None
-    doc_id: str
-    source: str
+Where = tuple[int, str, str]
+"""A form of a document: its statement, name and variant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +45,29 @@ class Book:
         self.reading = reading
         self.checks = {check.check_id: check for check in reading.checks}
         self.names = {item.key: item.name for item in reading.items}
-        self.cells: dict[tuple[str, str, str, str], Item] = {}
-        self.rows: dict[tuple[str, str], dict[tuple[int, str], dict[str, Item]]] = {}
+        self.cells: dict[tuple[int, tuple[str, str, str, str]], Item] = {}
+        self.rows: dict[Where, dict[tuple[int, str], dict[str, Item]]] = {}
+        self._tables: dict[Where, Sequence[tuple[str, Mapping[str, Item]]]] = {}
+        self.firsts: dict[tuple[Where, str], Item] = {}
         for item in sorted(reading.items, key=lambda item: item.seq):
-            self.cells.setdefault(item.place, item)
-            rows = self.rows.setdefault((item.form, item.variant), {})
+            sheet = (item.statement, item.form, item.variant)
+            self.cells.setdefault((item.statement, item.place), item)
+            self.firsts.setdefault((sheet, item.key), item)
+            rows = self.rows.setdefault(sheet, {})
             rows.setdefault((item.seq, item.key), {})[item.measure] = item
 
     def dossier(self, finding: Finding) -> Dossier:
         """Everything about one finding."""
+        sheet = (finding.statement, finding.form or "", finding.variant)
         cell = self._cell(finding)
         suspects = [
-            self.figure(s.form, finding.variant, s.key, s.measure, score=s.score)
+            self.figure(
+                (finding.statement, s.form, finding.variant), s.key, s.measure, score=s.score
+            )
             for s in finding.suspects
         ]
         named = (finding.form, finding.key, finding.measure or "")
-        unit = cell.unit if cell else self._unit(finding.form or "", finding.variant)
+        unit = cell.unit if cell else self._unit(sheet)
         proposal = None if finding.suggested is None else money(finding.suggested, unit)
         return Dossier(
             finding=finding,
@@ -82,13 +78,12 @@ class Book:
             cell=cell,
             proposal=proposal,
             others=tuple(s for s in suspects if (s.form, s.key, s.measure) != named),
-            around=around(finding, self._table(finding.form or "", finding.variant)),
+            around=around(finding, self._table(sheet)),
         )
 
     def figure(
         self,
-        form: str,
-        variant: str,
+        sheet: Where,
         key: str,
         measure: str,
         *,
@@ -96,12 +91,10 @@ class Book:
         sign: int | None = None,
     ) -> Figure:
         """A cell as it now stands; of one that is not there, what its name says."""
-        item = self.cells.get((form, variant, key, measure))
-        row = item or next(
-            (c for k, cells in self._table(form, variant) if k == key for c in cells.values()),
-            None,
-        )
-        unit = row.unit if row else self._unit(form, variant)
+        statement, form, variant = sheet
+        item = self.cells.get((statement, (form, variant, key, measure)))
+        row = item or self.firsts.get((sheet, key))
+        unit = row.unit if row else self._unit(sheet)
         return Figure(
             form,
             key,
@@ -115,13 +108,16 @@ class Book:
             shown="" if item is None or item.amount is None else money(item.amount, unit),
             score=score,
             sign=sign,
+            box=box_of(item) if item else None,
         )
 
     def relation(self, check: Check) -> Relation:
         """An identity with the figures it was evaluated on."""
-        total = self.figure(check.form, check.variant, check.key, check.measure)
+        total = self.figure((check.statement, check.form, check.variant), check.key, check.measure)
         parts = tuple(
-            self.figure(part.form, part.variant, part.key, part.measure, sign=part.sign)
+            self.figure(
+                (check.statement, part.form, part.variant), part.key, part.measure, sign=part.sign
+            )
             for part in check.parts
         )
         return Relation(
@@ -140,24 +136,18 @@ class Book:
     def _cell(self, finding: Finding) -> Figure | None:
         if finding.form is None or finding.key is None or finding.measure is None:
             return None
-        return self.figure(finding.form, finding.variant, finding.key, finding.measure)
+        sheet = (finding.statement, finding.form, finding.variant)
+        return self.figure(sheet, finding.key, finding.measure)
 
-    def _unit(self, form: str, variant: str) -> str:
-        rows = self._table(form, variant)
+    def _unit(self, sheet: Where) -> str:
+        rows = self._table(sheet)
         return next((cell.unit for _, cells in rows for cell in cells.values()), "元")
 
-    def _table(self, form: str, variant: str) -> list[tuple[str, Mapping[str, Item]]]:
-        return [(key, cells) for (_, key), cells in self.rows.get((form, variant), {}).items()]
+    def _table(self, sheet: Where) -> Sequence[tuple[str, Mapping[str, Item]]]:
+        if sheet not in self._tables:
+            rows = self.rows.get(sheet, {})
+            self._tables[sheet] = [(key, cells) for (_, key), cells in rows.items()]
+        return self._tables[sheet]
 
     def _place(self, finding: Finding) -> Place:
-        who, form = self.reading.identity, catalogue().forms.get(finding.form or "")
-        return Place(
-            who.agency,
-            who.fiscal_year,
-            finding.form,
-            form.title if form else None,
-            finding.variant,
-            finding.page,
-            self.reading.doc_id,
-            self.reading.source,
-        )
+        return place(self.reading, finding.statement, finding.form, finding.variant, finding.page)

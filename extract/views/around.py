@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.cli.equations import heading
 from extract.model import Finding, Item
+from extract.views.equations import heading
 
 ROWS = 3
 """Rows shown above and below the one in doubt."""
