@@ -346,7 +346,7 @@ def at_once(tmp_path_factory) -> Path:
     return out
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_order_in_which_documents_come_leaves_no_trace(seed, at_once, tmp_path):
     shuffled: Sequence[Reading] = random.Random(seed).sample(family(), len(family()))
     for one in shuffled:
@@ -380,6 +380,17 @@ def test_only_documents_whose_ties_changed_are_written_again(tmp_path):
         assert len(output.changes.changed) == 1
 
 
+def test_a_run_killed_between_tying_and_publishing_is_made_good(at_once, tmp_path):
+    out, one = tmp_path / "out", family()[1]
+    publish(out, *(other for other in family() if other.source != "1.txt"))
+    with Output.open(out) as output:
+        output.name(one.source, one.doc_id, one.bytes)
+        output.keep(pack(one))
+        assert tie(output) == 1  # and here it dies
+    publish(out)
+    assert tree(out) == tree(at_once)
+
+
 def test_check_finds_nothing_to_do_where_a_run_was(at_once, tmp_path):
     out = shutil.copytree(at_once, tmp_path / "out")
     recheck(out)  # what is made up here was never reconciled
@@ -400,7 +411,7 @@ def test_check_ties_what_a_run_left_untied(at_once, tmp_path):
     assert tree(tmp_path / "out") == tree(out)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_shards_are_tied_where_they_are_merged(seed, at_once, tmp_path):
     parts = [tmp_path / f"part-{n}" for n in range(3)]
     dealt = random.Random(seed)
