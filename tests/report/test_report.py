@@ -175,6 +175,8 @@ def test_many_clippings_stay_within_their_bounds(monkeypatch):
     told = page(many, [SLIP.read_bytes()], "en")
     assert told.count("data:image/webp") == 4
     assert "no room for more clippings" in told
+    monkeypatch.setattr(clippings, "MOST_SECONDS", -1.0)
+    assert "would take too long" in page(many, [SLIP.read_bytes()], "en")
 
 
 @pytest.mark.slow
