@@ -10,7 +10,7 @@ APT := -o Acquire::http::Timeout=20 -o Acquire::Retries=0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: browser help setup run test check style types layers docs tests newer soak bench fixtures clean
+.PHONY: browser help setup run test check style types layers docs tests newer soak bench fixtures pages clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
@@ -68,6 +68,10 @@ $(READY): pyproject.toml
 	@touch $@
 
 docs tests: export COLUMNS := 100
+
+pages: $(READY) ## make the pages and pictures of schemas/docs again
+	$(BIN)/python -m tests.docs
+	$(BIN)/python -m tests.docs.browser
 
 clean: ## remove what was built
 	rm -rf .venv .venv-* build dist $(OUT)

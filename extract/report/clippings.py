@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ MOST = 60
 """Clippings of one document."""
 MOST_BYTES = 2_000_000
 """Bytes of all its pictures."""
+MOST_SECONDS = 60.0
+"""How long drawing them may take."""
 _EACH = 2  # pages of one finding
 _RELATIONS = 3  # equations whose cells are boxed
 _WIDE = 1000  # pixels
@@ -40,6 +43,7 @@ class Clipper:
         self._stack = ExitStack()
         self._pages: Pages | None = None
         self._left, self._bytes = MOST, MOST_BYTES
+        self._due = time.monotonic() + MOST_SECONDS
         self.why = why
         if files:
             try:
@@ -56,6 +60,9 @@ class Clipper:
     def cut(self, dossier: Dossier) -> tuple[Clipping, ...]:
         """The pieces that show the finding; none where there is no page, or no room."""
         if self._pages is None:
+            return ()
+        if time.monotonic() > self._due:
+            self.why = "drawing more clippings would take too long"
             return ()
         found = []
         marked = boxed(dossier) or self._quoted(self._pages, dossier)

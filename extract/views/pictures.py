@@ -209,6 +209,7 @@ def _render(
 class _OfPicture(Pages):
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._last: tuple[int, Image] | None = None
 
     def size(self, number: int) -> tuple[float, float]:
         image = self._frame(number)
@@ -226,9 +227,12 @@ class _OfPicture(Pages):
         return []
 
     def _frame(self, number: int) -> Image:
+        if self._last is not None and self._last[0] == number:
+            return self._last[1]
         found = next(islice(picture.frames(self._data), number - 1, None), None)
         if found is None:
             raise NoPicture(f"the picture has no page {number}")
+        self._last = (number, found)
         return found
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import extract
@@ -103,6 +105,14 @@ def test_the_language_is_that_of_the_option_else_of_the_locale(monkeypatch, caps
 )
 def test_a_locale_speaks_for_itself(environ, lang):
     assert spoken(environ) == lang
+
+
+@given(st.text(alphabet="汉字，。（a b1）—…", max_size=80), st.integers(8, 40))
+def test_wrapping_loses_no_letter_and_no_line_is_too_wide(text, width):
+    lines = list(wrapped(text, width))
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    unbreakable = any(run > width // 2 for run in map(len, re.findall(r"[^\s汉字]+.?", text)))
+    assert unbreakable or all(cell_len(line) <= width for line in lines)
 
 
 def test_no_line_begins_with_a_mark_that_closes():

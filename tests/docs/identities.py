@@ -87,7 +87,11 @@ def _term(rule: Rule, term: Term, form: Form, lang: str) -> str:
 
 
 def _cut(cut: str, lang: str) -> str:
-    return _CUTS_ZH[cut] if lang == "zh" else f" ({cut.replace('_', ' ') or 'standard'})"
+    return (
+        _CUTS_ZH.get(cut, f"（{cut}）")
+        if lang == "zh"
+        else f" ({cut.replace('_', ' ') or 'standard'})"
+    )
 
 
 def _row(key: str, form: Form, lang: str) -> str:

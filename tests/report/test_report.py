@@ -16,7 +16,7 @@ import pytest
 import extract
 from extract import api
 from extract.cli import exit_code
-from extract.model import Reading
+from extract.model import Further, Reading
 from extract.report import folder, page
 from extract.report.index import AGENCIES, index
 from extract.report.page import LOUD, NOTES, ROWS
@@ -88,6 +88,15 @@ def test_a_finding_comes_with_its_sentence_its_equation_and_the_place_on_the_pag
     assert len(clippings) == 1
     assert f"#f-{finding.finding_id}" in seen(SLIP).links
     assert ("id", f"f-{finding.finding_id}") in seen(SLIP).attributes
+
+
+def test_where_there_is_no_page_the_rows_around_a_finding_are_shown():
+    path = CASES / "shisun-2022-ocr" / "shisun-2022.txt"
+    found = Seen(page(read(path), [path.read_bytes()], "en"))
+    said = " ".join(found.said.split())
+    assert "neither a PDF nor a picture" in said
+    assert said.count("Rows around it") == sum(f.severity != "info" for f in read(path).findings)
+    assert "272.69 ?" in said
 
 
 def test_each_chart_has_its_table():
@@ -166,6 +175,8 @@ def test_many_clippings_stay_within_their_bounds(monkeypatch):
     told = page(many, [SLIP.read_bytes()], "en")
     assert told.count("data:image/webp") == 4
     assert "no room for more clippings" in told
+    monkeypatch.setattr(clippings, "MOST_SECONDS", -1.0)
+    assert "would take too long" in page(many, [SLIP.read_bytes()], "en")
 
 
 @pytest.mark.slow
@@ -343,6 +354,33 @@ class TestCommand:
     def test_a_folder_that_holds_no_datasets_is_refused(self, tmp_path, capsys):
         assert exit_code(["report", str(tmp_path)]) == 6
         assert "juesuan run" in capsys.readouterr().err
+
+
+def test_what_could_not_be_read_has_a_page_that_says_why(tmp_path):
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 broken")
+    (tmp_path / "good.txt").write_bytes(
+        (CASES / "shisun-2022-ocr" / "shisun-2022.txt").read_bytes()
+    )
+    extract.run(tmp_path, tmp_path / "out", executor="serial")
+    done = api.report(tmp_path / "out")
+    assert done.written == 2
+    texts = [path.read_text() for path in (tmp_path / "out" / "report" / "documents").iterdir()]
+    [failed] = [text for text in texts if "Nothing could be read" in text]
+    assert "damaged" in failed
+    front = Path(done.index).read_text()
+    assert "damaged" in front
+    assert "石笋县图书馆" in front
+
+
+def test_every_statement_of_a_document_has_its_forms_under_its_own_name():
+    second = tuple(replace(item, statement=1) for item in read(SLIP).items)
+    unit = Further("某县第二中学", "万元", read(SLIP).forms_found, ())
+    both = replace(read(SLIP), items=(*read(SLIP).items, *second), further=(unit,))
+    found = Seen(page(both, (), "en"))
+    assert "某县第二中学 · 万元" in found.said
+    anchors = [v for n, v in found.attributes if n == "id" and v.startswith("form-")]
+    assert len(anchors) == len(set(anchors)) == 18
+    assert {f"#{anchor}" for anchor in anchors} <= set(found.links)
 
 
 def test_notes_are_bounded_too():

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from extract import document
@@ -75,6 +77,17 @@ def test_a_clip_keeps_to_the_page():
     assert clip_around([(10, 10, 20, 20)], (595, 842), wide=True) == (0, 0, 595, 44)
     picture = draw([SLIP.read_bytes()], 1, (-50, 800, 9000, 9000))
     assert picture.clip == (0, 800, 595, 842)
+
+
+side = st.floats(allow_nan=False, width=32)
+paper = st.floats(min_value=1, max_value=14_400)
+
+
+@given(st.tuples(side, side, side, side), st.tuples(paper, paper), st.booleans())
+def test_whatever_a_box_says_some_of_the_page_is_clipped(box, size, wide):
+    x0, y0, x1, y1 = clip_around([box], size, wide=wide)
+    assert 0 <= x0 < x1 <= size[0]
+    assert 0 <= y0 < y1 <= size[1]
 
 
 @pytest.mark.parametrize("kind", ["webp", "png"])
