@@ -22,6 +22,7 @@ Place = Callable[[Any, Any], tuple[Any, Any]]
 
 _INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
 _INVISIBLE = frozenset({0xA0, 0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, 0x2028})
+_UNKNOWN = "\ufffd"  # a broken font maps its letters to halves of characters, and to none at all
 _LINE = re.compile(r"[^\s\0](?:[^\r\n\0]*[^\s\0])?")
 _QUARTER = 1.5707963
 
@@ -114,7 +115,7 @@ def _letters(
         if slanted and _is_slanted(quick.angle_of(page, index)):
             continue
         quick.tight_box(page, index, ink, ink + 8, ink + 16, ink + 24)
-        letters.append(chr(code))
+        letters.append(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else _UNKNOWN)
         advance, ink = advance + 16, ink + 32
     seen = len(letters)
     left, top, right, bottom = (
