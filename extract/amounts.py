@@ -75,7 +75,7 @@ def parse(raw: str) -> Decimal | None:
     if number is None or (bracketed and number["sign"]):
         raise NotAnAmount(f"“{raw}” is not an amount")
     value = Decimal(number["digits"].replace(",", "") + (number["point"] or ""))
-    if value.adjusted() >= WHOLE or -value.as_tuple().exponent > BROKEN:
+    if value.adjusted() >= WHOLE or len(number["point"] or "") > BROKEN + 1:
         raise NotAnAmount(f"a number of {len(text)} digits is no amount")
     return -value if bracketed or number["sign"] in {"-", "△", "▲"} else value
 

@@ -230,11 +230,14 @@ def _inside(path: str) -> list[Part]:
     parts: dict[str, Part] = {}
     with _opened(path) as file:
         for member in archive.walk(file, _is_wanted):
-            data = member.read()
+            digest, size, head = hashlib.sha256(), 0, b""
+            for piece in member.pieces():  # never all of it: this process has more to remember
+                digest.update(piece)
+                size += len(piece)
+                head = head or piece[:_HEAD]
             name = member.name if member.name not in parts else f"{member.name}#{len(parts)}"
-            digest = hashlib.sha256(data).hexdigest()
-            is_pdf = b"%PDF-" in data[:_HEAD]
-            parts[name] = Part(path, digest, len(data), member.place, name, is_pdf)
+            is_pdf = b"%PDF-" in head
+            parts[name] = Part(path, digest.hexdigest(), size, member.place, name, is_pdf)
     return list(parts.values())
 
 

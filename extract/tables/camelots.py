@@ -57,7 +57,10 @@ def _tables(name: str, region: Region, source: bytes) -> Any:
     x0, y0, x1, y1 = region.box
     height = region.page.height
     area = f"{x0 - _AROUND},{height - y0 + _AROUND},{x1 + _AROUND},{height - y1 - _AROUND}"
-    for name in ("camelot", "playa"):  # which parses the file for camelot, and tells of each operator
+    for name in (
+        "camelot",
+        "playa",
+    ):  # which parses the file for camelot, and tells of each operator
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -26,7 +26,9 @@ def main() -> int:
         worst = max(worst, told.seconds)
         if told.outcome in BAD or told.seconds > given.slow:
             suffix, data = specimen(seed)
-            print(f"== {seed} {suffix} {told.outcome} {told.seconds:.1f} s\n{told.trace}", flush=True)
+            print(
+                f"== {seed} {suffix} {told.outcome} {told.seconds:.1f} s\n{told.trace}", flush=True
+            )
             if given.keep:
                 given.keep.mkdir(parents=True, exist_ok=True)
                 (given.keep / f"{seed}.{suffix}").write_bytes(data)

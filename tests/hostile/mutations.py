@@ -18,14 +18,119 @@ _MOST = 4 << 20
 _WORDS = tuple(
     word.encode()
     for word in (
-        *("0", "-1", "1", "65535", "65536", "2147483647", "4294967296", "1e308", "-0.000", "9" * 400),
-        *("NaN", "Infinity", "--", ",,,,", "%%%", "\t\t\t", "|||", "\n\n", "\0", "\ufeff", "\u2028", "\U0010ffff"),
-        *("<", ">", "</table>", "<table>", "<td rowspan=65000 colspan=1000>", "<tr>", "<!--", "-->", "]]>", "&#0;"),
-        *("&#xD800;", "<a/>", "<w:tbl>", "<w:p>", "<![CDATA[", '"', "'", "[[", "((", "))", "$&", "\\", "%"),
-        *("<<", ">>", " 0 R", "obj", "endobj", "stream", "endstream", "/Kids", "/Length 0", "/Type", "/Filter", "BT", "ET"),
-        *("Tj", "Tf", "cm", "re f", "Do", "q", "Q", "xref", "trailer", "startxref", "/Rotate 90", "/Rotate 45", "null"),
-        *("决算表", "合计", "单位：万元", "单位：元", "收入支出决算总表", "三公", "201", "2010101", "元", "年", "一、", "第一部分"),
-        *("#2", "１２３", "①", "增长", "%", "百分之", "其中：", "（", "）", "项目", "功能分类科目编码", "栏次", "行次", "—"),
+        *(
+            "0",
+            "-1",
+            "1",
+            "65535",
+            "65536",
+            "2147483647",
+            "4294967296",
+            "1e308",
+            "-0.000",
+            "9" * 400,
+        ),
+        *(
+            "NaN",
+            "Infinity",
+            "--",
+            ",,,,",
+            "%%%",
+            "\t\t\t",
+            "|||",
+            "\n\n",
+            "\0",
+            "\ufeff",
+            "\u2028",
+            "\U0010ffff",
+        ),
+        *(
+            "<",
+            ">",
+            "</table>",
+            "<table>",
+            "<td rowspan=65000 colspan=1000>",
+            "<tr>",
+            "<!--",
+            "-->",
+            "]]>",
+            "&#0;",
+        ),
+        *(
+            "&#xD800;",
+            "<a/>",
+            "<w:tbl>",
+            "<w:p>",
+            "<![CDATA[",
+            '"',
+            "'",
+            "[[",
+            "((",
+            "))",
+            "$&",
+            "\\",
+            "%",
+        ),
+        *(
+            "<<",
+            ">>",
+            " 0 R",
+            "obj",
+            "endobj",
+            "stream",
+            "endstream",
+            "/Kids",
+            "/Length 0",
+            "/Type",
+            "/Filter",
+            "BT",
+            "ET",
+        ),
+        *(
+            "Tj",
+            "Tf",
+            "cm",
+            "re f",
+            "Do",
+            "q",
+            "Q",
+            "xref",
+            "trailer",
+            "startxref",
+            "/Rotate 90",
+            "/Rotate 45",
+            "null",
+        ),
+        *(
+            "决算表",
+            "合计",
+            "单位：万元",
+            "单位：元",
+            "收入支出决算总表",
+            "三公",
+            "201",
+            "2010101",
+            "元",
+            "年",
+            "一、",
+            "第一部分",
+        ),
+        *(
+            "#2",
+            "１２３",
+            "①",
+            "增长",
+            "%",
+            "百分之",
+            "其中：",
+            "（",
+            "）",
+            "项目",
+            "功能分类科目编码",
+            "栏次",
+            "行次",
+            "—",
+        ),
     )
 )
 _NUMBER = re.compile(rb"\d+(?:\.\d+)?")
@@ -53,7 +158,9 @@ def _times(data: bytes, chance: Random, others: Sequence[bytes]) -> bytes:
 def _flip(data: bytes, chance: Random, _: Sequence[bytes]) -> bytes:
     out = bytearray(data or b"\0")
     for _ in range(chance.choice((1, 1, 2, 5, 20, 100))):
-        out[chance.randrange(len(out))] = chance.choice((0, 0xFF, 0x7F, 0x80, chance.randrange(256)))
+        out[chance.randrange(len(out))] = chance.choice(
+            (0, 0xFF, 0x7F, 0x80, chance.randrange(256))
+        )
     return bytes(out)
 
 
@@ -102,7 +209,16 @@ def _renumbered(data: bytes, chance: Random, _: Sequence[bytes]) -> bytes:
     def other(found: re.Match[bytes]) -> bytes:
         if chance.random() > rate:
             return found[0]
-        return chance.choice((b"0", b"-" + found[0], found[0] * 3, b"1", found[0][:-1] or b"7", chance.choice(_WORDS)))
+        return chance.choice(
+            (
+                b"0",
+                b"-" + found[0],
+                found[0] * 3,
+                b"1",
+                found[0][:-1] or b"7",
+                chance.choice(_WORDS),
+            )
+        )
 
     return _NUMBER.sub(other, data)
 
@@ -160,4 +276,6 @@ def _in_stream(data: bytes, chance: Random, others: Sequence[bytes]) -> bytes:
     except zlib.error:
         content, packed = one[1], False
     spoiled = _times(content, chance, others)
-    return data[: one.start(1)] + (zlib.compress(spoiled) if packed else spoiled) + data[one.end(1) :]
+    return (
+        data[: one.start(1)] + (zlib.compress(spoiled) if packed else spoiled) + data[one.end(1) :]
+    )

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extract import amounts
+from extract.bounds import CELLS
 from extract.errors import TooLarge
 from extract.model import Block, Cell, Cells, Page, Remark
 from extract.readers import laid
-from extract.readers.laid import CELLS
 
 COLUMNS = 16_384
 """That a sheet may have."""

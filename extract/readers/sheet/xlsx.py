@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extract.bounds import CELLS
 from extract.errors import DamagedFile
 from extract.model import Document, Ocr
 from extract.readers.charsets import characters
-from extract.readers.laid import CELLS
 from extract.readers.package import Package, names
 from extract.readers.sheet.raster import COLUMNS, Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import BUILT_IN, GENERAL, exact, shown
