@@ -9,7 +9,7 @@ OUT ?= out
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check style types layers docs tests newer soak bench fixtures clean
+.PHONY: help setup run test check style types layers docs tests newer soak fuzz bench fixtures clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
@@ -47,6 +47,10 @@ $(NEWER):
 
 soak: $(READY) ## what takes longer than ten minutes
 	$(BIN)/pytest -n 2 -m soak tests
+
+fuzz: $(READY) ## change documents until a reader trips, guided by what is reached; FUZZ=-max_total_time=600
+	$(BIN)/pip install --quiet --editable ".[fuzz]"
+	$(BIN)/python -m tests.hostile.guided $(FUZZ)
 
 bench: $(READY) ## speed, exactness by layout, scans, publishing and memory, into tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench

@@ -55,21 +55,27 @@ def _sheets(data: bytes) -> Iterator[Image]:
                 _bounded(frame, number)
                 frame.load()
                 yield ImageOps.exif_transpose(frame)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
+    except Image.DecompressionBombError as wrong:
+        raise _too_fine(str(wrong)) from wrong
+    except (OSError, SyntaxError, ValueError) as wrong:
         raise DamagedFile(f"the picture is damaged ({wrong}); scan or download it again") from wrong
 
 
 def _bounded(frame: Image, number: int) -> None:
     """Raises ``TooLarge`` before anything of the frame is unpacked."""
     if frame.width * frame.height > PIXELS:
-        raise TooLarge(
-            f"the picture is {frame.width:,} by {frame.height:,} pixels, more than "
-            f"{PIXELS // 1_000_000} million; scan it at 300 dpi and try again"
-        )
+        raise _too_fine(f"{frame.width:,} by {frame.height:,}")
     if number > PAGES:
         raise TooLarge(
             f"the picture has more than {PAGES:,} pages; no disclosure has: cut it into its parts"
         )
+
+
+def _too_fine(size: str) -> TooLarge:
+    return TooLarge(
+        f"the picture has more than {PIXELS // 1_000_000} million pixels ({size}); "
+        "scan it at 300 dpi and try again"
+    )
 
 
 def _page(number: int, image: Image) -> Page:
