@@ -14,6 +14,13 @@ columns that tell a page count to 32,767."""
 LETTERS = 100_000
 """Characters on one page of a PDF. A page full of the smallest print holds ten thousand."""
 
+RULINGS = 10_000
+"""Lines drawn on one page. A thousand cells, each drawn around by itself, have four thousand; a page of
+more is a drawing, and its words are read without them."""
+
+COLUMNS = 500
+"""Columns of a table that may be a form: none has a tenth. What is wider stays among the other tables."""
+
 PIXELS = 100_000_000
 """Pixels of a picture that is read: an A3 sheet at 600 dpi has 70 million. Some eight copies of it
 are held at a time, one byte a pixel or three."""

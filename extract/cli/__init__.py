@@ -14,6 +14,7 @@ from extract.cli.coverage import coverage
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
+from extract.cli.migrate import migrate
 from extract.cli.run import run
 from extract.cli.show import show
 from extract.cli.status import status
@@ -43,6 +44,7 @@ def command() -> None:
 command.add_command(harvest)
 command.add_command(run)
 command.add_command(merge)
+command.add_command(migrate)
 command.add_command(check)
 command.add_command(show)
 command.add_command(status)

@@ -260,7 +260,7 @@ class Reading:
     error: str | None = None
     reproduce: str | None = None
     repair: Repair = "suggest"
-    way: Way = USUAL
+    way: Way | None = USUAL
     seconds: float = field(default=0.0, compare=False)
 
     @property

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from extract.bounds import LETTERS, PAGES, PIXELS
+from extract.bounds import LETTERS, PAGES, PIXELS, RULINGS
 from extract.errors import DamagedFile, EncryptedFile, TooLarge
 from extract.geometry import centre, covers
 from extract.model import Box, Document, Ocr, Page, Ruling, Word
@@ -108,6 +108,7 @@ def _page(
         if drawn.faint:
             printed += tuple(second.missing(number, printed))
         rulings = tuple(r for r in drawn.rulings() if _on_page(r, width, height))
+        rulings = rulings if len(rulings) <= RULINGS else ()
         page = Page(number, width, height, printed, rulings)
         return page, _fineness(drawn) if _is_picture(page, drawn, raw) else 0.0
     finally:

@@ -6,7 +6,8 @@ a plan is written down, every file it touches is written beside and swapped in, 
 plan is struck out. A run that dies in between leaves the plan behind; the next carries it
 out first. Publishing the same readings in any order gives the same bytes.
 
-It refuses an OUT of another contract version, and one that another run holds.
+It refuses an OUT of another contract version, which ``migrate`` brings to the present one, and
+one that another run holds.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from extract.stages.publish.entry import Entry
 from extract.stages.publish.files import write_bytes
 from extract.stages.publish.lock import Owner, holder
 from extract.stages.publish.merge import take_over
+from extract.stages.publish.migrate import migrate
 from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
-from extract.stages.publish.stored import columns, held, readings
+from extract.stages.publish.stored import columns, held, held_by_any, readings
 from extract.stages.publish.tables import tables
 
 __all__ = [
@@ -31,7 +33,9 @@ __all__ = [
     "Reason",
     "columns",
     "held",
+    "held_by_any",
     "holder",
+    "migrate",
     "pack",
     "readings",
     "record_run",

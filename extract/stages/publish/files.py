@@ -161,18 +161,40 @@ def refused(path: Path) -> Iterator[None]:
         ) from why
 
 
+def raw_table(root: Path, name: str, bucket: Bucket) -> pa.Table:
+    """A bucket's rows in the columns they were written in; none where it has no file."""
+    path = bucket.path(root, name)
+    return _read(path, None) if path.exists() else schema(name).empty_table()
+
+
+def versions(root: Path, names: Iterable[str]) -> frozenset[str]:
+    """Under which versions of the contract these datasets were written."""
+    firsts = (next((root / name).glob("fiscal_year=*/*.parquet"), None) for name in names)
+    return frozenset(_version(path) for path in firsts if path is not None)
+
+
+def all_versions(root: Path, names: Sequence[str]) -> frozenset[str]:
+    """Under which versions these datasets, and what is history of them, were written."""
+    return versions(root, names) | versions(root / HISTORY, names)
+
+
 def same_contract(root: Path, names: tuple[str, ...]) -> None:
     """Refuse an output directory that was written under another contract."""
-    for name in names:
-        path = next((root / name).glob("fiscal_year=*/*.parquet"), None)
-        if path is None:
-            continue
-        written = (_read_schema(path).metadata or {}).get(b"schema_version", b"none").decode()
-        if written != SCHEMA_VERSION:
-            raise SchemaMismatch(
-                f"{path} was written under schema_version {written}, this juesuan writes "
-                f"{SCHEMA_VERSION}; choose another --out and read the documents again"
+    for written in sorted(all_versions(root, names) - {SCHEMA_VERSION}):
+        older = written.isdecimal() and int(written) < int(SCHEMA_VERSION)
+        raise SchemaMismatch(
+            f"{root} was written under schema_version {written}, this juesuan writes {SCHEMA_VERSION}; "
+            + (
+                f"`juesuan migrate {root}` brings it to that"
+                if older
+                else "install a later juesuan, or choose another --out and read the documents again"
             )
+        )
+
+
+def _version(path: Path) -> str:
+    told: bytes = (_read_schema(path).metadata or {}).get(b"schema_version", b"none")
+    return told.decode()
 
 
 def _folder(root: Path, name: str, fiscal_year: int) -> Path:
