@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,25 +68,18 @@ def read_table(
 
 def write_table(root: Path, name: str, bucket: Bucket, rows: pa.Table) -> None:
     """Swap in a bucket's rows: always the same bytes for the same rows, no file for none."""
-    swap_tables(root, name, {bucket: rows}, [])
-
-
-def swap_tables(
-    root: Path, name: str, rows: Mapping[Bucket, pa.Table], former: Iterable[Bucket]
-) -> None:
-    """Swap in the rows of several buckets, and take away those they take the place of.
-
-    All are flushed to the disk before the first is seen, so that readers meet no more than the
-    moment of some renames.
-    """
-    data = {bucket.path(root, name): _parquet(table) for bucket, table in rows.items()}
-    ready = [path for path, content in data.items() if content is not None]
-    for path in ready:
-        _write_beside(path, data[path])
-    for path in ready:
-        _swap_in(path)
-    for path in (*(bucket.path(root, name) for bucket in former), *(data.keys() - set(ready))):
+    path = bucket.path(root, name)
+    if not write_parquet(path, rows):
         remove(path)
+
+
+def write_parquet(path: Path, rows: pa.Table) -> bool:
+    """Whether there is such a file now: none is written for no rows, and a former one is left."""
+    data = _parquet(rows)
+    if data is None:
+        return False
+    write_bytes(path, data)
+    return True
 
 
 def write_bytes(path: Path, data: bytes | pa.Buffer) -> None:
