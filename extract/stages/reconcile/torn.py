@@ -24,6 +24,7 @@ A_TEAR = A_SLIP - 4.0
 """A row in two parts that fit, or cells of two figures: they speak for themselves."""
 MOST = 24
 """Rows tried for the second figures of a merged row."""
+_LONGEST = 100  # characters of two figures
 _FIGURE = re.compile(r"-?\d[\d,]*\.\d\d|-?\d[\d,]*(?:\.\d)?(?=\s|$)")
 
 Row = Mapping[str, Figure]
@@ -126,7 +127,7 @@ def _parted(row: Row, table: Table) -> tuple[dict[str, Figure], dict[str, Figure
         raw = figure.item.raw.strip()
         if figure.value is not None:
             return None
-        texts = _FIGURE.findall(raw)
+        texts = _FIGURE.findall(raw) if len(raw) <= _LONGEST else []
         if raw and (len(texts) != 2 or "".join(texts) != "".join(raw.split())):
             return None
         values = [_half_fen(text, figure.item.unit) for text in texts] or [None, None]
