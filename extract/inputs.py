@@ -145,10 +145,24 @@ def with_companions(paths: Sequence[str], known: Iterable[str]) -> list[str]:
     near = {
         name
         for name in known
-        if name not in given and PurePosixPath(name).parent in folders and Path(name).is_file()
+        if name not in given
+        and PurePosixPath(name).parent in folders
+        and (is_url(name) or Path(name).is_file())
     }
     groups = together(sorted(given | near)) if near else []
-    return sorted(given.union(*(group for group in groups if given.intersection(group))))
+    joined = given.union(*(group for group in groups if given.intersection(group)))
+    # Only of those few are servers asked.
+    return sorted(name for name in joined if name in given or _is_there(name))
+
+
+def _is_there(name: str) -> bool:
+    if not is_url(name):
+        return True
+    try:
+        mark(name)
+    except (OSError, InputError, DriverMissing):
+        return False
+    return True
 
 
 def tasks(paths: Sequence[str]) -> Iterator[Task]:

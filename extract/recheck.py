@@ -6,13 +6,14 @@ amounts it mends or gives back. What other stages found stays.
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from extract.model import Reading, Repair
 from extract.repair import judged
-from extract.stages.publish import Output, held, pack, readings, tables
-from extract.summary import Course, FailOn, RunSummary, summarize
+from extract.stages.publish import Output, held, pack, readings, record_run, tables
+from extract.summary import Course, FailOn, RunSummary, manifest, summarize
 
 
 def recheck(
@@ -26,6 +27,7 @@ def recheck(
         found = [
             keep_if_changed(output, reading, version, repair) for reading, version in readings(root)
         ]
+        read_until = time.perf_counter()
         output.publish()
         course = Course(
             out=str(out),
@@ -39,8 +41,13 @@ def recheck(
             started=started,
             finished=datetime.now(UTC),
             interrupted=False,
+            added=len(output.changes.added),
+            changed=len(output.changes.changed),
+            seconds_publishing=time.perf_counter() - read_until,
         )
-        return summarize(course, output.index.entries.values(), fail_on)
+        summary = summarize(course, output.index.entries.values(), fail_on)
+        record_run(output.root, summary.to_dict() | manifest((), output.changes))
+    return summary
 
 
 def keep_if_changed(output: Output, reading: Reading, version: str, repair: Repair) -> bool:
