@@ -129,3 +129,15 @@ def test_a_table_may_have_thousands_of_columns() -> None:
     began = time.process_time()
     packed("收入决算表\n单位：元\n" + ("\t".join(["合计", *["1.00"] * 6000]) + "\n") * 20)
     assert time.process_time() - began < 15
+
+
+def test_a_row_may_be_the_four_billionth() -> None:
+    from extract.readers.sheet.raster import Entry, Worksheet, pages
+
+    sheet_ = Worksheet(
+        1, "x", {(0, 0): Entry("合计"), (0, 1): Entry("1"), (1 << 32, 1 << 31): Entry("2")}
+    )
+    [page], _ = pages([sheet_])
+    assert [cell.text for block in page.blocks for cell in getattr(block, "cells", ())].count(
+        "2"
+    ) <= 1
