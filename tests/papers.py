@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 
+from PIL.Image import Image
+from pypdfium2 import PdfDocument, PdfPage
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -72,11 +76,20 @@ class Paper:
 
     def pdf(self) -> bytes:
         """Drawn."""
+        return self._drawn([None] * len(self.pages))
+
+    def pictured(self) -> bytes:
+        """Drawn, but that all rulings are part of a picture behind the words."""
+        return self._drawn([_rulings(page) for page in PdfDocument(self.pdf())])
+
+    def _drawn(self, behind: Sequence[Image | None]) -> bytes:
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         buffer = BytesIO()
         canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1)
-        for page in self.pages:
-            _draw(canvas, page)
+        for page, picture in zip(self.pages, behind, strict=True):
+            if picture is not None:
+                canvas.drawImage(ImageReader(picture), 0, 0, WIDTH, HEIGHT)
+            _draw(canvas, page, lines=picture is None)
             canvas.showPage()
         canvas.save()
         return buffer.getvalue()
@@ -100,7 +113,15 @@ class Paper:
         )
 
 
-def _draw(canvas: Canvas, page: Sequence[Text | Table]) -> None:
+def _rulings(page: PdfPage) -> Image:
+    """The page as a scanner would see it without its words."""
+    for words in list(page.get_objects([FPDF_PAGEOBJ_TEXT])):
+        page.remove_obj(words)
+    page.gen_content()
+    return page.render(scale=150 / 72).to_pil()
+
+
+def _draw(canvas: Canvas, page: Sequence[Text | Table], *, lines: bool = True) -> None:
     y = HEIGHT - MARGIN
     for part in page:
         if isinstance(part, Text):
@@ -111,7 +132,7 @@ def _draw(canvas: Canvas, page: Sequence[Text | Table]) -> None:
             else:
                 canvas.drawString(part.x, y, part.text)
         else:
-            y = ruled(canvas, part.rows, y - 6, widths=part.widths) - 4
+            y = ruled(canvas, part.rows, y - 6, widths=part.widths, lines=lines) - 4
 
 
 def ruled(

@@ -63,7 +63,7 @@ def spoken(reading: Reading) -> tuple[list[object], list[object]]:
     return sections, facts
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_scan_with_proposals_applied_gives_the_same_items() -> None:
     scan, drawn = printed(SCANNED, "scan"), printed(SCANNED, "pdf")
     assert scan is not None

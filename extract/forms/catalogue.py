@@ -103,7 +103,7 @@ class Catalogue:
         """
         text = title_text(caption)
         if not text.endswith(_TITLED):
-            return None
+            return self._untitled.get(text)
         of_units = next((end for end in self.words.by_unit if text.endswith(end)), "")
         text = text.removesuffix(of_units)
         title = self._ending(text, self._worded) or self._ending(self._reduced(text), self.reduced)
@@ -112,6 +112,11 @@ class Catalogue:
         if title is None or title.other or not of_units:
             return title
         return replace(title, variant=BY_UNIT, stays=True)
+
+    @cached_property
+    def _untitled(self) -> Mapping[str, Title]:
+        """The wordings that do not say that they name a table, such as 关于空表的说明."""
+        return {t.wording: t for t in self.titles if not t.wording.endswith(_TITLED)}
 
     @cached_property
     def reduced(self) -> _Worded:

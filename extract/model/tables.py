@@ -34,8 +34,10 @@ ENGINES = (
     "aligned",
     "pdfplumber",
     "camelot-lattice",
+    "camelot-combined",
     "camelot-network",
     "camelot-stream",
+    "camelot-hybrid",
 )
 """Who may be asked to cut tables; auto: whoever suits a table, and others where he leaves a doubt."""
 

@@ -23,6 +23,7 @@ from extract.ocr.strokes import Strokes, erased, strokes
 _SURE = 0.93  # pages that stand on their head are read with less
 _LETTERS = 3  # a line; on a page that lies on its side each letter is a line, and some are read
 _SAMPLE = 12  # lines of print that tell which way is up
+_LETTERS_APART = 0.35  # of the height of a line, the white between two letters of a text
 _ROOM = 0.18  # of the height of a line, left white around it
 _STRAIGHT = 0.02  # degrees
 _PALE = np.uint8(200)  # of 255; lighter is a watermark
@@ -61,7 +62,7 @@ def read_sheet(picture: Picture, per_point: float, engine: Recogniser) -> Sheet:
     else:
         angle = 0.0
     laid = _upright(page, per_point, engine)
-    read = engine.read([_cut(laid.page, area) for area in laid.print])
+    read = engine.read(list(_cuts(laid.page, laid.print)))
     height, width = page.shape
     turn = Turn(width / per_point, height / per_point, angle, laid.quarters)
     return _sheet(laid, read, per_point, turn)
@@ -73,7 +74,7 @@ def _upright(page: Picture, per_point: float, engine: Recogniser) -> _Laid:
     for quarters in (0, 1, 3, 2):
         laid = _laid(page, quarters, per_point, engine)
         longest = sorted(laid.print, key=lambda area: area[0] - area[2])[:_SAMPLE]
-        read = engine.read([_cut(laid.page, area) for area in longest])
+        read = engine.read(list(_cuts(laid.page, longest)))
         letters = sum(len(one.text) * one.confidence for one in read)
         if best is None or letters > most:
             best, most = laid, letters
@@ -129,17 +130,43 @@ def _strips(ink: Picture, tables: Sequence[Area], per_point: float) -> Iterator[
 def _found(plain: Picture, strip: Area, engine: Recogniser) -> Iterator[Area]:
     x0, y0, x1, y1 = strip
     cut = plain[y0:y1, x0:x1]
-    for left, top, right, bottom in engine.find(np.where(cut > _PALE, np.uint8(255), cut)):
+    inked = paper.ink(cut)
+    found = engine.find(np.where(cut > _PALE, np.uint8(255), cut))
+    for at in range(len(found)):
+        found[at] = left, top, right, bottom = _grown(found[at], found, inked)
         yield left + x0, top + y0, right + x0, bottom + y0
 
 
-def _cut(page: Picture, area: Area) -> Picture:
-    """The area with a little white around it."""
+def _grown(area: Area, found: Sequence[Area], inked: Picture) -> Area:
+    """An area with the rest of a letter, or of a text, at whose side the engine ended it too soon."""
     x0, y0, x1, y1 = area
-    room = max(round(_ROOM * (y1 - y0)), 2)
-    return np.ascontiguousarray(
-        page[max(y0 - room, 0) : y1 + room, max(x0 - 2 * room, 0) : x1 + 2 * room]
-    )
+    gap = max(round(_LETTERS_APART * (y1 - y0)), 1)
+    rest = [o for o in found if o != area and min(o[3], y1) - max(o[1], y0) > (y1 - y0) / 2]
+    low = max((o[2] for o in rest if o[0] < x0), default=0)
+    high = min((o[0] for o in rest if o[0] > x0), default=inked.shape[1])
+    core = (y1 - y0) // 4
+    columns: Picture = inked[y0 + core : y1 - core].max(axis=0)
+    while x1 < high and (more := np.flatnonzero(columns[x1 : min(x1 + gap, high)])).size:
+        x1 += int(more[-1]) + 1
+    while x0 > low and (more := np.flatnonzero(columns[max(x0 - gap, low) : x0])).size:
+        x0 = max(x0 - gap, low) + int(more[0])
+    return x0, y0, x1, y1
+
+
+def _cuts(page: Picture, areas: Sequence[Area]) -> Iterator[Picture]:
+    """Each area with a little room around it, white where the print of another stands."""
+    for area in areas:
+        x0, y0, x1, y1 = area
+        room = max(round(_ROOM * (y1 - y0)), 2)
+        top, left = max(y0 - room, 0), max(x0 - 2 * room, 0)
+        cut = page[top : y1 + room, left : x1 + 2 * room].copy()
+        for a0, b0, a1, b1 in areas:
+            if b0 < y1 and y0 < b1:
+                if a0 < left < a1 < (x0 + x1) / 2:
+                    cut[:, : min(a1, x0) - left] = 255
+                if (x0 + x1) / 2 < a0 < x1 + 2 * room < a1:
+                    cut[:, max(a0, x1) - left :] = 255
+        yield cut
 
 
 def _sheet(laid: _Laid, read: Sequence[Print], per_point: float, turn: Turn) -> Sheet:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import or_
 
 import cv2
 import numpy as np
@@ -17,6 +19,7 @@ _GAP = 2.0  # points; a bad print interrupts a line by less
 _INKED = 0.9  # of its length
 _TALL = 24.0  # points; no letter of a table is as high
 _TOUCH = 1.0  # points; as near as lines come that meet
+_SIDE = 3.0  # points; as far as the ends of lines stray where no line closes a side
 _BESIDE = (
     0.7,
     1.7,
@@ -39,19 +42,25 @@ def strokes(page: Picture, per_point: float) -> Strokes:
     """The straight lines of an upright page."""
     across = _lines(page, per_point)
     down = [_swapped(line) for line in _lines(np.ascontiguousarray(page.T), per_point)]
-    sure, reach = _SURE * per_point, _TOUCH * per_point
+    sure, reach, stray = (size * per_point for size in (_SURE, _TOUCH, _SIDE))
     beams = [a for a in across if a[2] - a[0] > sure]
     posts = [d for d in down if d[3] - d[1] > sure]
     known = 0
     while known < len(beams) + len(posts):  # short lines may be held by lines that are short too
         known = len(beams) + len(posts)
-        beams += [a for a in across if a not in beams and _is_held(a, posts, reach)]
+        sides = [side for beam in beams for side in (beam[0], beam[2])]
+        beams += [
+            a
+            for a in across
+            if a not in beams
+            and (_is_held(a, posts, sides, reach, stray) or _juts(a, sides, stray, per_point))
+        ]
         held_by = [_swapped(beam) for beam in beams]
         posts += [
             d
             for d in down
             if d not in posts
-            and _is_held(_swapped(d), held_by, reach)
+            and _is_held(_swapped(d), held_by, (), reach, stray)
             and _stands_free(page, d, per_point)
         ]
     return Strokes(beams, posts)
@@ -62,11 +71,25 @@ def _swapped(area: Area) -> Area:
     return y0, x0, y1, x1
 
 
-def _is_held(line: Area, posts: list[Area], reach: float) -> bool:
-    """Whether a line that runs across ends at lines that run down, as rulings do and print does not."""
+def _is_held(
+    line: Area, posts: list[Area], sides: Sequence[int], reach: float, stray: float
+) -> bool:
+    """Whether a line that runs across ends at lines that run down, as rulings do and print does not.
+
+    One end may lie where others end: at a side of the table that no line closes.
+    """
     x0, y0, x1, y1 = line
     crossing = [p for p in posts if p[1] - reach <= y1 and y0 <= p[3] + reach]
-    return all(any(p[0] - reach <= end <= p[2] + reach for p in crossing) for end in (x0, x1))
+    at_posts = [any(p[0] - reach <= end <= p[2] + reach for p in crossing) for end in (x0, x1)]
+    at_sides = [any(abs(side - end) <= stray for side in sides) for end in (x0, x1)]
+    return any(at_posts) and all(map(or_, at_posts, at_sides))
+
+
+def _juts(line: Area, sides: Sequence[int], stray: float, per_point: float) -> bool:
+    """Whether a line longer than letters runs into the table from a side of it: a rule under a heading."""
+    x0, _, x1, _ = line
+    at_side = any(abs(side - end) <= stray for side in sides for end in (x0, x1))
+    return at_side and x1 - x0 > _TALL * per_point
 
 
 def _stands_free(page: Picture, post: Area, per_point: float) -> bool:

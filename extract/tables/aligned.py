@@ -63,12 +63,17 @@ def cut(region: Region, source: bytes = b"") -> Grid:  # noqa: ARG001 - one sign
     ends = (_head_end(lines, head, rules), _leaf_end(lines, head, rules)) if head else (0.0, 0.0)
     boxes = list(_boxes(lines[:head], lines[head:], columns, digital, rules, region.box, ends))
     boxes = [b for b in boxes if b[3] - b[1] > SNAP and b[2] - b[0] > SNAP]
-    return assemble(region, NAME, boxes, [_whole(run.word) for line in lines for run in line])
+    told = [_whole(run.word, named=at >= head) for at, line in enumerate(lines) for run in line]
+    return assemble(region, NAME, boxes, told)
 
 
-def _whole(word: Word) -> Word:
-    """A word that no edge may part, if it is one figure or code: the edges are but estimates."""
-    return Word(word.text, word.box) if amounts.is_amount(word.text) else word
+def _whole(word: Word, *, named: bool) -> Word:
+    """A word that no edge may part, as one figure, code or name: the edges are but estimates.
+
+    Two headings may have been read as one; where ``named`` no two names are.
+    """
+    name = named and not any(letter.isdigit() for letter in word.text)
+    return Word(word.text, word.box) if name or amounts.is_amount(word.text) else word
 
 
 def _rules(page: Page, box: Box) -> list[float]:

@@ -1,4 +1,4 @@
-"""camelot as engines: its vector lattice for rulings, network and stream for words alone.
+"""camelot as engines: its lattice for rulings, network and stream for words alone, hybrid for both.
 
 It parses the file by other means than pdfium and costs a hundred times as much, so it is
 imported when a region first needs it.
@@ -18,18 +18,28 @@ from extract.tables.cells import assemble
 from extract.tables.ruled import Groups
 from extract.tables.runs import on
 
-LATTICE, NETWORK, STREAM = "camelot-lattice", "camelot-network", "camelot-stream"
+LATTICE, COMBINED = "camelot-lattice", "camelot-combined"
+NETWORK, STREAM, HYBRID = "camelot-network", "camelot-stream", "camelot-hybrid"
 
 _AROUND = (
     1.0  # point: camelot adds the edges of the area to the table, where they are one with its own
 )
+_FRAME = 18.0  # points: a region without rulings ends with its words, a frame in a picture beyond
 
-_WAYS: dict[str, dict[str, str]] = {
+_WAYS: dict[str, dict[str, str | int]] = {
     # Without the picture of the page: what is drawn is in the file.
     LATTICE: {"flavor": "lattice", "engine": "vector"},
+    # With it: rulings may be part of a picture behind the words. Ten times as slow. Lines are as
+    # long as a 40th of the page: a row is no lower.
+    COMBINED: {"flavor": "lattice", "engine": "combined", "line_scale": 40},
     NETWORK: {"flavor": "network"},
     STREAM: {"flavor": "stream"},
+    HYBRID: {"flavor": "hybrid", "engine": "vector"},
 }
+_BY_RULINGS = frozenset({LATTICE, COMBINED})
+
+_LOGGERS = ("camelot", "playa")
+"""What has a line to say of each operator of a broken page: camelot, and what parses it for camelot."""
 
 
 def cut(name: str, region: Region, source: bytes) -> Grid:
@@ -46,8 +56,10 @@ def cut(name: str, region: Region, source: bytes) -> Grid:
 
 
 lattice = partial(cut, LATTICE)
+combined = partial(cut, COMBINED)
 network = partial(cut, NETWORK)
 stream = partial(cut, STREAM)
+hybrid = partial(cut, HYBRID)
 
 
 def _tables(name: str, region: Region, source: bytes) -> Any:
@@ -56,16 +68,18 @@ def _tables(name: str, region: Region, source: bytes) -> Any:
     assert region.box is not None
     x0, y0, x1, y1 = region.box
     height = region.page.height
-    area = f"{x0 - _AROUND},{height - y0 + _AROUND},{x1 + _AROUND},{height - y1 - _AROUND}"
-    for name in (
-        "camelot",
-        "playa",
-    ):  # which parses the file for camelot, and tells of each operator
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    loose = name == COMBINED and not region.ruled
+    around = _FRAME if loose else _AROUND
+    area = f"{x0 - around},{height - y0 + around},{x1 + around},{height - y1 - around}"
+    for told in _LOGGERS:
+        logging.getLogger(told).setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return camelot.read_pdf(
-            source, pages=str(region.page.number), table_areas=[area], **_WAYS[name]
+            source,
+            pages=str(region.page.number),
+            **{"table_regions" if loose else "table_areas": [area]},
+            **_WAYS[name],
         )
 
 
@@ -74,7 +88,7 @@ def _boxes(name: str, tables: Any, height: float) -> Iterator[Box]:
     for table in tables[:1]:
         rows = table.cells
         groups = Groups(len(rows), len(rows[0]))
-        for r, row in enumerate(rows if name == LATTICE else ()):
+        for r, row in enumerate(rows if name in _BY_RULINGS else ()):
             for c, cell in enumerate(row):
                 if c + 1 < len(row) and not (cell.right or row[c + 1].left):
                     groups.join((r, c), (r, c + 1))

@@ -21,6 +21,7 @@ Lines = Sequence[Sequence[Run]]
 
 _LEAST = 0.5  # points; stretches closer than this touch
 _FEW = 2  # labels in a gutter
+_STRAY = 1.5  # points: texts that begin or end closer than this do so at one place
 _NARROW = 2.5  # heights of the print: a gap between texts of narrow columns
 
 
@@ -167,9 +168,9 @@ def _within(stretch: tuple[float, float], runs: Sequence[Run]) -> list[Run]:
 
 def _flush_right(runs: Sequence[Run]) -> bool:
     """Whether texts end at one place rather than begin there; where they do both, figures end."""
-    begin, end = {round(run.x0) for run in runs}, {round(run.x1) for run in runs}
-    spread = (max(end) - min(end)) - (max(begin) - min(begin))
-    return spread < 0 or (spread == 0 and all(run.is_digital for run in runs))
+    begins, ends = (sorted(sides) for sides in zip(*((r.x0, r.x1) for r in runs), strict=True))
+    begin, end = begins[-1] - begins[0], ends[-1] - ends[0]
+    return all(run.is_digital for run in runs) if max(begin, end) < _STRAY else end < begin
 
 
 def _beside(one: Run, other: Run) -> bool:

@@ -34,6 +34,9 @@ def line(text: str) -> tuple[Picture, Print]:
         ("3,461.53_一、一般公共服务", ["3,461.53", "一、一般公共服务"]),
         ("473|1,365.77", ["473", "1,365.77"]),
         ("08_群众体育", ["08", "群众体育"]),
+        ("0|310", ["0", "310"]),
+        ("出国_(境)", ["出国(境)"]),
+        ("支出_(15.00)_名称", ["支出", "(15.00)", "名称"]),
         ("一般公共预算|政府性基金", ["一般公共预算", "政府性基金"]),
         ("类|款|项", ["类", "款", "项"]),
         ("收|入|决|算|表", ["收入决算表"]),
@@ -54,6 +57,40 @@ def test_each_text_reaches_as_far_as_its_ink() -> None:
     assert second == (81, 10, 119, 30)
     assert [len(part.lefts) for part in (one, other)] == [5, 2]
     assert all(0 <= share <= 1 for share in other.lefts)
+
+
+def test_a_rule_above_a_line_hides_no_white() -> None:
+    page, told = line("类|款|项")
+    page[6:8, 10:300] = 0
+    area = (10, 5, 200, 35)
+    told = Print(told.text, told.confidence, tuple(left * 400 / 190 for left in told.lefts))
+    assert [text.text for _, text in parted(page, area, told)] == ["类", "款", "项"]
+
+
+def test_a_letter_after_a_figure_is_no_part_of_it_though_its_place_is_told_badly() -> None:
+    page, told = line("0.00_一、二三")
+    off = tuple(left - 0.028 * (at > 3) for at, left in enumerate(told.lefts))
+    parts = parted(page, AREA, Print(told.text, told.confidence, off))
+    assert [text.text for _, text in parts] == ["0.00", "一、二三"]
+
+
+def test_ink_before_the_first_letter_is_of_another_line() -> None:
+    page, told = line("甲|乙丙")
+    behind = Print("乙丙", told.confidence, told.lefts[1:])
+    [(area, text)] = parted(page, AREA, behind)
+    assert (area[0], text.text) == (71, "乙丙")
+
+
+def test_a_code_after_an_amount_is_no_part_of_it_though_its_place_is_told_badly() -> None:
+    page, told = line("45.61|302")
+    off = tuple(left - 0.025 * (at > 4) for at, left in enumerate(told.lefts))
+    parts = parted(page, AREA, Print(told.text, told.confidence, off))
+    assert [text.text for _, text in parts] == ["45.61", "302"]
+
+
+def test_an_items_number_stays_with_its_text() -> None:
+    page, told = line("一、|一般公共服务")
+    assert [text.text for _, text in parted(page, AREA, told)] == ["一、一般公共服务"]
 
 
 def test_a_line_without_ink_stays_as_it_is() -> None:

@@ -191,3 +191,53 @@ def test_print_may_stand_close_to_one_side_of_a_short_ruling() -> None:
     pen.rectangle([1006, 404, 1008, 436], 0)
     found = strokes(pixels(page), PT).down
     assert sorted(round(x0 / 100) for x0, *_ in found) == [2, 5, 8, 14]
+
+
+def test_a_rule_under_a_heading_ends_at_an_open_side() -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    pen = ImageDraw.Draw(page)
+    for y in (400, 480, 560, 640):
+        pen.line([(200, y), (1400, y)], 0, 2)
+    pen.line([(380, 400), (380, 640)], 0, 2)
+    pen.line([(200, 440), (380, 440)], 0, 2)  # closed on one side
+    pen.line([(260, 440), (260, 480)], 0, 2)
+    pen.line([(600, 600), (700, 600)], 0, 2)  # held by nothing
+    found = strokes(pixels(page), PT)
+    assert sorted(round(y0 / 10) for _, y0, *_ in found.across) == [40, 44, 48, 56, 64]
+    assert sorted(round(x0 / 10) for x0, *_ in found.down) == [26, 38]
+
+
+def test_a_rule_may_run_into_a_table_that_has_none_down() -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    pen = ImageDraw.Draw(page)
+    for y in (400, 480, 560):
+        pen.line([(200, y), (1400, y)], 0, 2)
+    pen.line([(200, 440), (370, 440)], 0, 2)
+    pen.line([(200, 520), (230, 520)], 0, 2)  # as long as 一
+    found = strokes(pixels(page), PT).across
+    assert sorted(round(y0 / 10) for _, y0, *_ in found) == [40, 44, 48, 56]
+
+
+class Hasty:
+    """An engine that ends a line before its last letters, and begins another in the middle of one."""
+
+    def __init__(self) -> None:
+        self.read_: list[Picture] = []
+
+    def find(self, picture: Picture) -> list[Area]:
+        return [(200, 28, 330, 58), (395, 28, 600, 58)]
+
+    def read(self, lines: Sequence[Picture]) -> list[Print]:
+        self.read_ = list(lines)
+        return [Print("12345", 0.99, tuple(i / 5 for i in range(5)))] * len(lines)
+
+
+def test_an_area_goes_as_far_as_its_print_and_no_further() -> None:
+    page = np.full((700, 1600), 255, np.uint8)
+    top = 300
+    for x in (205, 227, 249, 271, 293, 315, 337, 359, 400, 422, 444, 466):
+        page[top : top + 20, x : x + 14] = 0
+    engine = Hasty()
+    read_sheet(page, PT, engine)
+    widths = [np.flatnonzero((cut < 128).any(axis=0)) for cut in engine.read_]
+    assert [int(inked[-1] - inked[0]) + 1 for inked in widths] == [168, 80]

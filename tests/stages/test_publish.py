@@ -186,7 +186,7 @@ def cut_into(most: int) -> Iterator[None]:
         yield
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.permutations(range(30)), st.lists(st.integers(0, 30), max_size=4), st.integers(1, 6))
 def test_files_are_cut_by_their_documents_alone(order, stops, most):
     with tempfile.TemporaryDirectory() as folder, cut_into(most):

@@ -97,7 +97,7 @@ def test_touching_intervals_are_no_failure_and_a_hair_more_is():
     assert touching == "rounding"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), wishes, st.booleans())
 def test_no_consistent_statement_is_accused_however_it_rounds_and_sets_its_figures(
     seed, wanted, trailing

@@ -9,9 +9,9 @@ from extract.model import Grid
 from extract.readers import read
 from extract.stages.locate import locate
 from extract.stages.tabulate import tabulate
-from extract.tables import RULED
+from extract.tables import RULED, UNRULED
 from fixtures.render.case import Case, cases
-from tests.papers import TITLES, Paper, plain
+from tests.papers import TITLES, Paper, amounts, plain
 
 DRAWN = [case for case in cases() if case.input.suffix == ".pdf"]
 every_engine = pytest.mark.parametrize("engine", [e for e in RULED if e != "aligned"])
@@ -74,3 +74,19 @@ def test_merged_cells_span_what_they_cover(engine: str) -> None:
 def test_lines_in_a_cell_stay_lines(engine: str) -> None:
     [grid] = grids(Paper().table([["甲乙\n丙丁", "戊"], ["己", "庚"]]).pdf(), engine)
     assert grid.cells[0].text == "甲乙\n丙丁"
+
+
+@pytest.mark.parametrize("form", TITLES)
+@pytest.mark.parametrize("engine", ["auto", "camelot-combined"])
+def test_rulings_may_be_part_of_a_picture(engine: str, form: str) -> None:
+    paper = plain(form)
+    made = stages(paper.pictured(), engine)
+    assert amounts(made) == amounts(stages(paper.pdf()))
+
+
+@pytest.mark.parametrize("engine", UNRULED)
+def test_every_engine_for_words_alone_reads_a_plain_form(engine: str) -> None:
+    paper = plain("expenditure")
+    made = stages(paper.pictured(), engine)
+    assert amounts(made) == amounts(stages(paper.pdf()))
+    assert {item.engine for item in made.items} == {engine}
