@@ -25,7 +25,7 @@ from extract.stages.publish.files import (
 from extract.stages.publish.leaves import Leaves, Region, leaf_of, leaves, overlap, regions
 from extract.stages.publish.plan import Addition, Naming, Plan
 from extract.stages.publish.staging import Staging
-from extract.stages.publish.swap import Swap
+from extract.stages.publish.swap import Swap, sweep_swaps
 from extract.stages.publish.tables import Tables
 
 # `documents` stands first in the contract and is written last.
@@ -53,6 +53,7 @@ def apply(plan: Plan, root: Path, staging: Staging) -> None:
         for swap in swaps:
             swap.commit()
     rename(plan, root)
+    sweep_swaps(root)
 
 
 def remember(plan: Plan, root: Path) -> None:
