@@ -10,7 +10,7 @@ APT := -o Acquire::http::Timeout=20 -o Acquire::Retries=0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: browser help setup run test check style types layers docs tests newer soak bench fixtures pages clean
+.PHONY: browser help setup run test check style types layers docs tests newer soak fuzz bench fixtures pages clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
@@ -54,6 +54,10 @@ $(NEWER):
 
 soak: $(READY) ## what takes longer than ten minutes
 	$(BIN)/pytest -n 2 -m soak tests
+
+fuzz: $(READY) ## change documents until a reader trips, guided by what is reached; FUZZ=-max_total_time=600
+	$(BIN)/pip install --quiet --editable ".[fuzz]"
+	$(BIN)/python -m tests.hostile.guided $(FUZZ)
 
 bench: $(READY) ## speed, exactness by layout, scans, publishing and memory, into tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench

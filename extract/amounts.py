@@ -24,6 +24,15 @@ UNITS = {
 }
 """Unit as printed → yuan; the empty one is that of plain numbers."""
 
+WHOLE, BROKEN = 18, 20
+"""Digits before and behind the point that a number may have: those of the columns, and those in which
+programs print binary fractions. What is longer is no number anybody meant."""
+MOST = Decimal(10) ** 14
+"""Yuan that no amount reaches: the whole country spends a third of it in a year. The columns hold ten
+thousand times as much, so that sums fit too."""
+
+_LONGEST = 200  # characters; a number broken over lines and grouped by spaces has fifty
+
 CENT = Decimal("0.01")
 MILLIONTH = Decimal("0.000001")
 
@@ -69,6 +78,8 @@ def parse(raw: str) -> Decimal | None:
     if number is None or (bracketed and number["sign"]):
         raise NotAnAmount(f"“{raw}” is not an amount")
     value = Decimal(number["digits"].replace(",", "") + (number["point"] or ""))
+    if value.adjusted() >= WHOLE or len(number["point"] or "") > BROKEN + 1:
+        raise NotAnAmount(f"a number of {len(text)} digits is no amount")
     return -value if bracketed or number["sign"] in {"-", "△", "▲"} else value
 
 
@@ -90,7 +101,7 @@ def is_figure(raw: str) -> bool:
 
 
 def yuan(raw: str, unit: str) -> Decimal | None:
-    """The amount in yuan, to the cent; ``None`` for a blank cell."""
+    """The amount in yuan, to the cent; ``None`` for a blank cell. Raises ``NotAnAmount``."""
     value = parse(raw)
     return None if value is None else (value * UNITS[unit]).quantize(CENT)
 
@@ -125,6 +136,8 @@ def unit_in(text: str) -> str | None:
 def plain(raw: str) -> str:
     """A printed number in ASCII, without padding and line breaks."""
     if _USUAL.fullmatch(raw):
+        return raw
+    if len(raw) > _LONGEST and len(raw.strip()) > _LONGEST:
         return raw
     # A number may be broken over two lines or grouped by spaces; two numbers in one cell are none.
     text = unicodedata.normalize("NFKC", raw).translate(_DASHES).strip()

@@ -191,6 +191,16 @@ def merge(
     return merging.merged(out, shards, fail_on=fail_on)
 
 
+def migrate(out: str | Path) -> frozenset[str]:
+    """Bring ``out``, written by an earlier juesuan, to the present contract; the versions it held before.
+
+    Raises a subclass of ``errors.OutputError``.
+    """
+    from extract.stages import publish
+
+    return publish.migrate(publish.held_by_any(Path(out)))
+
+
 def dry_run(
     inputs: str | Path | Iterable[str | Path],
     out: str | Path,

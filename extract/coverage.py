@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import add, attrgetter
 
 from extract.model import Item
 
@@ -29,7 +30,7 @@ class Coverage:
         >>> Coverage(2, 1) + Coverage(3, 3)
         Coverage(amounts=5, proven=4, proven_twice=0, nonzero=0, nonzero_proven=0, nonzero_proven_twice=0)
         """
-        return Coverage(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Coverage(*map(add, _numbers(self), _numbers(other)))
 
     @property
     def share(self) -> float | None:
@@ -50,6 +51,10 @@ class Coverage:
     def nonzero_share_twice(self) -> float | None:
         """Of the amounts that are not zero, those proven twice."""
         return _share(self.nonzero_proven_twice, self.nonzero)
+
+
+# Not dataclasses.astuple, which copies deeply: a run adds those of every document it ever read.
+_numbers = attrgetter(*(field.name for field in fields(Coverage)))
 
 
 def cover(items: Iterable[Item]) -> Coverage:

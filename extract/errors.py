@@ -44,6 +44,7 @@ EXIT_ALL_FAILED = 4
 EXIT_FINDINGS = 5
 EXIT_OUTPUT = 6
 EXIT_INTERRUPTED = 130
+_LONGEST = 2000  # characters of a message
 
 
 class JuesuanError(Exception):
@@ -56,6 +57,11 @@ class InputError(JuesuanError):
     """One input cannot be read; it becomes a ``documents`` row with ``status`` failed."""
 
     exit_code = EXIT_SOME_FAILED
+
+    def __init__(self, message: str) -> None:
+        """``message`` may quote the input: what a terminal would obey is not repeated, nor pages of it."""
+        shown = "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in message)
+        super().__init__(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]} …")
 
 
 class UnreadableFile(InputError):

@@ -145,10 +145,24 @@ def with_companions(paths: Sequence[str], known: Iterable[str]) -> list[str]:
     near = {
         name
         for name in known
-        if name not in given and PurePosixPath(name).parent in folders and Path(name).is_file()
+        if name not in given
+        and PurePosixPath(name).parent in folders
+        and (is_url(name) or Path(name).is_file())
     }
     groups = together(sorted(given | near)) if near else []
-    return sorted(given.union(*(group for group in groups if given.intersection(group))))
+    joined = given.union(*(group for group in groups if given.intersection(group)))
+    # Only of those few are servers asked.
+    return sorted(name for name in joined if name in given or _is_there(name))
+
+
+def _is_there(name: str) -> bool:
+    if not is_url(name):
+        return True
+    try:
+        mark(name)
+    except (OSError, InputError, DriverMissing):
+        return False
+    return True
 
 
 def tasks(paths: Sequence[str]) -> Iterator[Task]:
@@ -230,11 +244,14 @@ def _inside(path: str) -> list[Part]:
     parts: dict[str, Part] = {}
     with _opened(path) as file:
         for member in archive.walk(file, _is_wanted):
-            data = member.read()
+            digest, size, head = hashlib.sha256(), 0, b""
+            for piece in member.pieces():  # never all of it: this process has more to remember
+                digest.update(piece)
+                size += len(piece)
+                head = head or piece[:_HEAD]
             name = member.name if member.name not in parts else f"{member.name}#{len(parts)}"
-            digest = hashlib.sha256(data).hexdigest()
-            is_pdf = b"%PDF-" in data[:_HEAD]
-            parts[name] = Part(path, digest, len(data), member.place, name, is_pdf)
+            is_pdf = b"%PDF-" in head
+            parts[name] = Part(path, digest.hexdigest(), size, member.place, name, is_pdf)
     return list(parts.values())
 
 

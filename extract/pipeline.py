@@ -17,11 +17,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from extract.errors import InputError, UnreadableFile, WorkerLost
 from extract.executors import Executor, Processes
-from extract.inputs import Task, content, find, shown, tasks, with_companions
+from extract.inputs import Task, content, find, tasks, with_companions
 from extract.interruption import on_signals
 from extract.logs import as_asked
 from extract.model import USUAL, Identity, Reading, Repair, Way
@@ -30,9 +29,8 @@ from extract.quarantine import command
 from extract.repair import judged
 from extract.settling import left_behind, on_top, settle
 from extract.shards import Shard
-from extract.stages.publish import Changes, Entry, Output, Package, pack, record_run
-from extract.summary import Course, FailOn, RunSummary, summarize
-from extract.version import SCHEMA_VERSION
+from extract.stages.publish import Entry, Output, Package, pack, record_run
+from extract.summary import Course, FailOn, RunSummary, manifest, summarize
 
 Read = Callable[..., Reading]
 """As ``document.read``: bytes, source and, where a disclosure is several files, the others ``beside``."""
@@ -92,17 +90,6 @@ def run(
             summary = summarize(course, map(output.of, desk.finished), fail_on)
             record_run(output.root, summary.to_dict() | manifest(given_as, output.changes))
     return summary
-
-
-def manifest(inputs: Sequence[str], changed: Changes) -> dict[str, Any]:
-    """What ``runs`` keeps of a run beside the counts of its summary."""
-    return {
-        "inputs": [shown(given) for given in inputs],
-        "schema_version": SCHEMA_VERSION,
-        "added_ids": list(changed.added),
-        "changed_ids": list(changed.changed),
-        "superseded_ids": list(changed.superseded),
-    }
 
 
 @dataclass(frozen=True, slots=True)

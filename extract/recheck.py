@@ -6,14 +6,15 @@ amounts it mends or gives back, and on top of both what people decided. What oth
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from extract.model import Repair
 from extract.neighbours import tie
 from extract.settling import keep_if_changed, on_top
-from extract.stages.publish import Output, held, readings
-from extract.summary import Course, FailOn, RunSummary, summarize
+from extract.stages.publish import Output, held, readings, record_run
+from extract.summary import Course, FailOn, RunSummary, manifest, summarize
 
 
 def recheck(
@@ -28,6 +29,7 @@ def recheck(
             keep_if_changed(output, reading, version, repair) for reading, version in readings(root)
         ]
         again = tie(output, everything=True)
+        read_until = time.perf_counter()
         output.publish()
         course = Course(
             out=str(out),
@@ -41,5 +43,10 @@ def recheck(
             started=started,
             finished=datetime.now(UTC),
             interrupted=False,
+            added=len(output.changes.added),
+            changed=len(output.changes.changed),
+            seconds_publishing=time.perf_counter() - read_until,
         )
-        return summarize(course, output.index.entries.values(), fail_on)
+        summary = summarize(course, output.index.entries.values(), fail_on)
+        record_run(output.root, summary.to_dict() | manifest((), output.changes))
+    return summary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -16,9 +16,10 @@ from extract.errors import (
     EXIT_SOME_FAILED,
 )
 from extract.forms.catalogue import FORMS
+from extract.inputs import shown
 from extract.model import Repair
-from extract.stages.publish import Entry
-from extract.version import VERSION
+from extract.stages.publish import Changes, Entry
+from extract.version import SCHEMA_VERSION, VERSION
 
 FailOn = Literal["error", "warning"]
 
@@ -158,3 +159,14 @@ def _exit_code(
     if counted["failed"]:
         return EXIT_ALL_FAILED if counted["failed"] == documents else EXIT_SOME_FAILED
     return EXIT_FINDINGS if loud else EXIT_DONE
+
+
+def manifest(inputs: Sequence[str], changed: Changes) -> dict[str, Any]:
+    """What ``runs`` keeps of a run beside the counts of its summary."""
+    return {
+        "inputs": [shown(given) for given in inputs],
+        "schema_version": SCHEMA_VERSION,
+        "added_ids": list(changed.added),
+        "changed_ids": list(changed.changed),
+        "superseded_ids": list(changed.superseded),
+    }

@@ -18,7 +18,7 @@ from extract import afar
 from extract.afar import Mark, base, is_url, mark
 from extract.errors import EXIT_USAGE, DriverMissing, NoInput, TooLarge, UnreadableFile
 from extract.executors import Limits, Processes, Serial
-from extract.inputs import content, find, tasks
+from extract.inputs import content, find, tasks, with_companions
 from extract.model import Way
 from extract.pipeline import run
 from extract.quarantine import command
@@ -294,3 +294,21 @@ def test_a_document_at_a_url_is_read_by_the_library(web, here):
     url, _ = web
     (here / "quick.md").write_bytes(QUICK.read_bytes())
     assert len(extract.extract(f"{url}/quick.md").items) == len(extract.extract(QUICK).items)
+
+
+def test_the_second_file_of_a_disclosure_may_come_in_a_later_run_there_too(there, monkeypatch):
+    files = fsspec.filesystem("memory")
+    files.pipe_file("/in/某局2020年度决算公开表.xls", b"x")
+    late, early = f"{there}/某局2020年度决算公开表.xls", f"{there}/某局2020年度决算公开说明.txt"
+    asked: list[str] = []
+
+    def counted(url: str) -> Mark:
+        asked.append(url)
+        return mark(url)
+
+    monkeypatch.setattr("extract.inputs.mark", counted)
+    known = [early, f"{there}/a.txt", f"{there}/deep/b.txt"]
+    assert with_companions([late], known) == sorted([early, late])
+    assert asked == [early]  # of a thousand others that were found there no server is asked
+    files.rm_file("/in/某局2020年度决算公开说明.txt")
+    assert with_companions([late], known) == [late]

@@ -171,8 +171,8 @@ def test_a_shard_that_is_absent_is_told(inputs, caplog):
 
 def test_other_schema_versions_are_refused(inputs, monkeypatch):
     parts = read_shards()
-    monkeypatch.setattr(publishing, "SCHEMA_VERSION", "2")
-    with pytest.raises(SchemaMismatch, match="schema_version 1") as told:
+    monkeypatch.setattr(publishing, "SCHEMA_VERSION", "3")
+    with pytest.raises(SchemaMismatch, match="schema_version 2") as told:
         extract.merge("merged", parts)
     assert told.value.exit_code == 6
     assert not Path("merged").exists()

@@ -16,6 +16,7 @@ from extract.cli.export import export
 from extract.cli.forms import forms
 from extract.cli.harvest import harvest
 from extract.cli.merge import merge
+from extract.cli.migrate import migrate
 from extract.cli.query import query
 from extract.cli.report import report
 from extract.cli.review import review
@@ -49,6 +50,7 @@ def command() -> None:
 command.add_command(harvest)
 command.add_command(run)
 command.add_command(merge)
+command.add_command(migrate)
 command.add_command(check)
 command.add_command(review)
 command.add_command(decide)

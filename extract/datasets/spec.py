@@ -28,7 +28,11 @@ Type = Literal[
 
 
 class Column(Spec):
-    """One column; ``fields`` are those of a list of structs."""
+    """One column; ``fields`` are those of a list of structs.
+
+    ``since`` is the version of the contract with which it came. Rows written before have ``formerly``
+    in it, or what they have in the column ``like``.
+    """
 
     name: str
     type: Type
@@ -36,11 +40,23 @@ class Column(Spec):
     unit: str = ""
     nullable: bool = False
     fields: list[Column] = Field(default=[])
+    since: int = 1
+    formerly: str | int | bool | list[str] | None = None
+    like: str | None = None
 
     @model_validator(mode="after")
     def _structs_have_fields(self) -> Column:
         if (self.type == "list<struct>") != bool(self.fields):
             raise ValueError("fields belong to list<struct> and to nothing else")
+        return self
+
+    @model_validator(mode="after")
+    def _former_rows_have_something(self) -> Column:
+        told = self.formerly is not None or self.like is not None
+        if self.since == 1 and told:
+            raise ValueError("a column that was always there has nothing it had formerly")
+        if self.since > 1 and not (told or self.nullable):
+            raise ValueError("what have rows in it that were written before?")
         return self
 
 

@@ -104,7 +104,7 @@ class Worker(Generic[T, R]):
         how = str(signal.strsignal(-status)) if status < 0 else f"exit status {status}"
         return WorkerLost(
             f"the process that read it died ({how}), and so did a second; "
-            "all other documents went on without it"
+            "all other documents went on without it. Open it in another program and save it anew, or report it"
         )
 
 

@@ -266,7 +266,7 @@ class Reading:
     reproduce: str | None = None
     repair: Repair = "suggest"
     decisions: str | None = None
-    way: Way = USUAL
+    way: Way | None = USUAL
     seconds: float = field(default=0.0, compare=False)
 
     @property

@@ -40,7 +40,7 @@ def parted(page: Picture, area: Area, line: Print) -> Iterator[tuple[Area, Print
     x0, y0, x1, y1 = area
     inside = _unruled(ink(page[y0:y1, x0:x1]))
     inked = np.flatnonzero(inside.any(axis=0))
-    if len(line.lefts) != len(line.text) or not len(inked):
+    if not line.text or len(line.lefts) != len(line.text) or not len(inked):
         yield area, line
         return
     step = float(np.median(np.diff(line.lefts))) * (x1 - x0) if len(line.text) > 1 else 0.0

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 
+from extract.bounds import BYTES, DEPTH, MEMBER, MEMBERS
 from extract.errors import (
     DamagedFile,
     EncryptedFile,
@@ -29,20 +30,12 @@ from extract.errors import (
     UnknownFormat,
 )
 from extract.model import Document, Ocr
-from extract.readers.package import names
+from extract.readers.package import names, unzipped
 
 MEDIA_TYPE = "application/zip"
 
-MEMBERS = 10_000
-"""Entries that an archive may list, those of archives in it among them."""
-BYTES = 2 << 30
-"""What all that is read of it may unpack to."""
-MEMBER = 512 << 20
-"""What one file may unpack to."""
-DEPTH = 3
-"""How many archives may lie in one another."""
-
 _CHUNK = 1 << 20
+_HELD = 32 << 20  # of an archive in an archive; more of it lies on the disk
 _SECONDS = 300
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _BY_TOOL = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "RAR"}
@@ -65,11 +58,15 @@ Place = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file in an archive; ``read`` gives its bytes as long as the walk stands at it."""
+    """One file in an archive; ``pieces`` gives its bytes as long as the walk stands at it."""
 
     place: Place
     name: str
-    read: Callable[[], bytes]
+    pieces: Callable[[], Iterator[bytes]]
+
+    def read(self) -> bytes:
+        """All of them."""
+        return b"".join(self.pieces())
 
 
 def sniff(data: bytes) -> bool:
@@ -80,12 +77,12 @@ def sniff(data: bytes) -> bool:
 
 
 def is_archive(file: IO[bytes]) -> bool:
-    """``sniff`` for a file that may be large."""
+    """``sniff`` for a file that begins as an archive and may be large. Raises ``TooLarge``."""
     if file.read(4) != _ZIP[0]:
         return True
     file.seek(0)
     try:
-        with zipfile.ZipFile(file) as held:
+        with unzipped(file) as held:
             return not _is_office(held.namelist())
     except _BROKEN:
         return False
@@ -130,8 +127,18 @@ def member(file: IO[bytes], place: Place) -> bytes:
 def _nth(file: IO[bytes], at: int, bounds: _Bounds) -> bytes:
     for number, entry in enumerate(_entries(file, bounds)):
         if number == at:
-            return entry.read()
+            return b"".join(entry.pieces())
     raise DamagedFile("the archive changed while it was read; run again when it is complete")
+
+
+def _is_packed(file: IO[bytes]) -> bool:
+    """``sniff`` for any file; it stands at its beginning then."""
+    file.seek(0)
+    begins = file.read(8).startswith((*_ZIP, *_BY_TOOL))
+    file.seek(0)
+    packed = begins and is_archive(file)
+    file.seek(0)
+    return packed
 
 
 def _walk(
@@ -142,11 +149,12 @@ def _walk(
     for number, entry in enumerate(_entries(file, bounds)):
         name = f"{folder}{entry.name}"
         if entry.name.lower().endswith((".zip", ".7z", ".rar")):
-            data = entry.read()
-            if sniff(data):
-                yield from _walk(io.BytesIO(data), wanted, bounds, (*place, number), f"{name}/")
+            with tempfile.SpooledTemporaryFile(_HELD) as inner:
+                inner.writelines(entry.pieces())
+                if _is_packed(inner):
+                    yield from _walk(inner, wanted, bounds, (*place, number), f"{name}/")
         elif entry.name and wanted(entry.name):
-            yield Member((*place, number), name, entry.read)
+            yield Member((*place, number), name, entry.pieces)
 
 
 @dataclass(slots=True)
@@ -161,9 +169,8 @@ class _Bounds:
         if self.members < 0:
             raise TooLarge(f"the archive holds more than {MEMBERS:,} files; unpack it by hand")
 
-    def take(self, stream: IO[bytes], name: str) -> bytes:
-        """All of a stream, piece by piece: what an entry says of its size proves nothing."""
-        held: list[bytes] = []
+    def take(self, stream: IO[bytes], name: str) -> Iterator[bytes]:
+        """A stream piece by piece: what an entry says of its size proves nothing."""
         size = 0
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
@@ -173,14 +180,13 @@ class _Bounds:
                     f"“{name}” unpacks to more than {min(MEMBER, BYTES) >> 20} MB, or the archive to "
                     f"more than {BYTES >> 20} MB; no disclosure is so large"
                 )
-            held.append(chunk)
-        return b"".join(held)
+            yield chunk
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     name: str
-    read: Callable[[], bytes]
+    pieces: Callable[[], Iterator[bytes]]
 
 
 def _entries(file: IO[bytes], bounds: _Bounds) -> Iterator[_Entry]:
@@ -212,21 +218,23 @@ def _locked() -> EncryptedFile:
 
 
 def _of_zip(file: IO[bytes], bounds: _Bounds) -> Iterator[_Entry]:
-    with zipfile.ZipFile(file) as held:
+    with unzipped(file) as held:
         for info in held.infolist():
             bounds.count()
             if not info.is_dir():
                 yield _Entry(_label(_zip_name(info)), _reading(held, info, bounds))
 
 
-def _reading(held: zipfile.ZipFile, info: zipfile.ZipInfo, bounds: _Bounds) -> Callable[[], bytes]:
-    def read_() -> bytes:
+def _reading(
+    held: zipfile.ZipFile, info: zipfile.ZipInfo, bounds: _Bounds
+) -> Callable[[], Iterator[bytes]]:
+    def pieces() -> Iterator[bytes]:
         if info.flag_bits & _LOCKED:
             raise _locked()
         with _told(), held.open(info) as stream:
-            return bounds.take(stream, info.filename)
+            yield from bounds.take(stream, info.filename)
 
-    return read_
+    return pieces
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -296,12 +304,13 @@ def _of_tool(file: IO[bytes], kind: str, bounds: _Bounds) -> Iterator[_Entry]:
 
 def _streaming(
     held: tarfile.TarFile, info: tarfile.TarInfo, bounds: _Bounds
-) -> Callable[[], bytes]:
-    def read_() -> bytes:
+) -> Callable[[], Iterator[bytes]]:
+    def pieces() -> Iterator[bytes]:
         stream = held.extractfile(info)
-        return bounds.take(stream, info.name) if stream is not None else b""
+        if stream is not None:
+            yield from bounds.take(stream, info.name)
 
-    return read_
+    return pieces
 
 
 def _ended(status: int, said: IO[bytes]) -> None:

@@ -32,6 +32,17 @@ def decoded(data: bytes) -> str:
     return best
 
 
+def characters(units: str) -> str:
+    """Text given as units of UTF-16: pairs are one character, and halves without the other �.
+
+    >>> characters("\\ud842\\udfb7\\udc00") == "\\U00020bb7\\ufffd"
+    True
+    """
+    if units.isascii():
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _wide(data: bytes) -> tuple[str, ...]:
     """UTF-16 without its mark: every other byte of the tags is none."""
     head = data[:2048]

@@ -19,8 +19,8 @@ import pdfplumber
 from extract.geometry import centre, covers, cut_off
 from extract.model import Box, Word
 
-# What pdfminer has to say of a broken file is said by pdfium's error already.
-logging.getLogger("pdfminer").addHandler(logging.NullHandler())
+# What pdfminer has to say of a broken file is said by pdfium's error already: a line an operator.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
 class Faint:

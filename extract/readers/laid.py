@@ -7,16 +7,14 @@ right of a name. A table has two columns at least, and more than one short row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extract import amounts
+from extract.bounds import CELLS, LINES
 from extract.errors import TooLarge
 from extract.model import Block, Cell, Cells, Line
-
-CELLS = 400_000
-"""Cells that a document may have; nine forms have some five thousand."""
 
 _TITLE = 3  # texts that a line above a table may hold
 _ROWS = 4  # such lines: title, number, agency, unit
@@ -104,6 +102,23 @@ def lines(text: str) -> Iterator[Line]:
     """The printed lines of a text; what tabs keep apart are captions of their own."""
     parts = (part.strip() for line in text.split("\n") for part in line.split("\t"))
     yield from (Line(part) for part in parts if part)
+
+
+def bounded(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of a document. Raises ``TooLarge`` where they are more than any has."""
+    lines_, cells = 0, 0
+    for block in blocks:
+        if isinstance(block, Line):
+            lines_ += 1
+        else:
+            cells += len(block.cells) if isinstance(block, Cells) else sum(map(len, block.rows))
+        if lines_ > LINES:
+            raise TooLarge(
+                f"it has more than {LINES:,} lines of text; save the forms alone and try again"
+            )
+        if cells > CELLS:
+            raise too_large()
+        yield block
 
 
 def taller(cell: Cell) -> Cell:

@@ -20,15 +20,20 @@ from extract.readers import quick
 Place = Callable[[Any, Any], tuple[Any, Any]]
 """From the page's own space to the page as displayed; of points, or of arrays of them."""
 
+Seen = dict[str, dict[tuple[int, int], list[Box]]]
+"""Text → field of the page → where the text stands in it: a page may say 0.00 ten thousand times."""
+
 _INK = 0.01  # of the height of the line; a font neither embedded nor installed draws none: its glyphs have no height
 _INVISIBLE = frozenset({0xA0, 0xAD, 0x3000, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, 0x2028})
+_REACH = 16.0  # points; no table is set in letters three times as high
+_UNKNOWN = "\ufffd"  # a broken font maps its letters to halves of characters, and to none at all
 _LINE = re.compile(r"[^\s\0](?:[^\r\n\0]*[^\s\0])?")
 _QUARTER = 1.5707963
 
 
 def words(text: c.FPDF_TEXTPAGE, place: Place, *, slanted: bool) -> Iterator[Word]:
     """Characters that touch on one line make a word; the same print twice counts once."""
-    seen: dict[str, list[Box]] = {}
+    seen: Seen = {}
     letters: list[str] = []
     lefts: list[float] = []
     x0 = y0 = x1 = y1 = top = bottom = 0.0
@@ -83,12 +88,20 @@ def _word(
     return Word("".join(letters), (x0, top, x1, bottom), tuple(lefts))
 
 
-def _once(word: Word, seen: dict[str, list[Box]]) -> Iterator[Word]:
+def _once(word: Word, seen: Seen) -> Iterator[Word]:
     """Bold print made of two strokes, and a header drawn over itself, are one word."""
-    before = seen.setdefault(word.text, [])
-    reach = 0.3 * (word.box[3] - word.box[1])
-    if not any(_close(word.box, other, reach) for other in before):
-        before.append(word.box)
+    before = seen.setdefault(word.text, {})
+    x0, y0, _, y1 = word.box
+    reach = min(0.3 * (y1 - y0), _REACH)
+    column, row = round(x0 / _REACH), round(y0 / _REACH)
+    near = (
+        box
+        for x in (column - 1, column, column + 1)
+        for y in (row - 1, row, row + 1)
+        for box in before.get((x, y), ())
+    )
+    if not before or not any(_close(word.box, other, reach) for other in near):
+        before.setdefault((column, row), []).append(word.box)
         yield word
 
 
@@ -114,7 +127,7 @@ def _letters(
         if slanted and _is_slanted(quick.angle_of(page, index)):
             continue
         quick.tight_box(page, index, ink, ink + 8, ink + 16, ink + 24)
-        letters.append(chr(code))
+        letters.append(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else _UNKNOWN)
         advance, ink = advance + 16, ink + 32
     seen = len(letters)
     left, top, right, bottom = (

@@ -12,21 +12,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from lxml import etree
 
+from extract.bounds import DIRECTORY, ELEMENTS, PART, PARTS
 from extract.errors import DamagedFile, EncryptedFile, TooLarge
 
-PART = 256 << 20
-"""Bytes that one part may unpack to."""
-
-PARTS = 1 << 30
-"""Bytes that all parts together may unpack to."""
-
-ELEMENTS = 3_000_000
-"""Elements looked at in one part: a formatted sheet has many blank cells."""
-
 _CHUNK = 1 << 20
+_END = 1 << 17  # a comment of 64 kB may stand behind the end of the list
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
@@ -36,7 +30,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         """Raises ``DamagedFile``."""
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = unzipped(io.BytesIO(data))
         except _BROKEN as wrong:
             raise DamagedFile(f"the Office file is damaged ({wrong}); download it again") from wrong
         self._left = PARTS
@@ -114,12 +108,34 @@ def _forget(element: etree._Element) -> None:
         parent.remove(before)
 
 
+def unzipped(file: IO[bytes]) -> zipfile.ZipFile:
+    """A ZIP file that lists no more than one may. Raises ``TooLarge``, and what ``zipfile`` raises."""
+    if _listing(file) > DIRECTORY:
+        raise TooLarge(
+            f"the list of what is packed in it has more than {DIRECTORY >> 20} MB; unpack it by hand"
+        )
+    return zipfile.ZipFile(file)
+
+
+def _listing(file: IO[bytes]) -> int:
+    """Bytes of a ZIP file's list of entries, as its end says ([APPNOTE] 4.3.14 and 4.3.16)."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(size - _END, 0))
+    end = file.read()
+    file.seek(0)
+    at, wide = end.rfind(b"PK\5\6"), end.rfind(b"PK\6\6")
+    told = end[at + 12 : at + 16] if at >= 0 else b""
+    if told == b"\xff" * 4 and wide >= 0:
+        told = end[wide + 40 : wide + 48]
+    return int.from_bytes(told, "little")
+
+
 def names(data: bytes) -> frozenset[str]:
-    """The names in a ZIP file; none where it is not one."""
+    """The names in a ZIP file; none where it is not one. Raises ``TooLarge``."""
     if not data.startswith(b"PK"):
         return frozenset()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as held:
+        with unzipped(io.BytesIO(data)) as held:
             return frozenset(name.lower().lstrip("/") for name in held.namelist())
     except _BROKEN:
         return frozenset()

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from extract.errors import DamagedFile, EncryptedFile
+from extract.bounds import LETTERS, PAGES, PIXELS, RULINGS
+from extract.errors import DamagedFile, EncryptedFile, TooLarge
 from extract.geometry import centre, covers
 from extract.model import Box, Document, Ocr, Page, Ruling, Word
 from extract.readers.drawn import Drawn, draws_letters
@@ -42,7 +43,7 @@ def sniff(data: bytes) -> bool:
 def read(data: bytes, ocr: Ocr = "auto", *, prose: bool = True) -> Document:
     """All pages; without ``prose``, those of running text less closely.
 
-    Raises ``DamagedFile``, ``EncryptedFile`` or ``NoTextLayer``.
+    Raises ``DamagedFile``, ``EncryptedFile``, ``NoTextLayer`` or ``TooLarge``.
     """
     with _opened(data) as pdf:
         pages, left, second = [], 0, Faint(data)
@@ -73,6 +74,10 @@ def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     try:
         if len(pdf) == 0:
             raise DamagedFile("the PDF has no pages; download it again")
+        if len(pdf) > PAGES:
+            raise TooLarge(
+                f"the PDF has more than {PAGES:,} pages; no disclosure has: cut it into its parts"
+            )
         yield pdf
     finally:
         pdf.close()
@@ -87,6 +92,11 @@ def _page(
         raise DamagedFile(f"page {number} of the PDF is damaged; download the file again")
     text = c.FPDFText_LoadPage(raw)
     try:
+        if c.FPDFText_CountChars(text) > LETTERS:
+            raise TooLarge(
+                f"page {number} of the PDF has more than {LETTERS:,} characters, which no sheet holds; "
+                "print it to another PDF and try again"
+            )
         width, height = c.FPDF_GetPageWidthF(raw), c.FPDF_GetPageHeightF(raw)
         place = placing(raw, c.FPDFPage_GetRotation(raw))
         drawn = Drawn(place)
@@ -98,6 +108,7 @@ def _page(
         if drawn.faint:
             printed += tuple(second.missing(number, printed))
         rulings = tuple(r for r in drawn.rulings() if _on_page(r, width, height))
+        rulings = rulings if len(rulings) <= RULINGS else ()
         page = Page(number, width, height, printed, rulings)
         return page, _fineness(drawn) if _is_picture(page, drawn, raw) else 0.0
     finally:
@@ -144,8 +155,11 @@ def _fineness(drawn: Drawn) -> float:
 
 
 def _scanned(pdf: pdfium.PdfDocument, number: int, dpi: float) -> Page:
-    picture = pdf[number - 1].render(scale=dpi / 72).to_numpy()
-    return scanned(number, picture[:, :, :3] if picture.ndim == 3 else picture, dpi / 72)
+    page = pdf[number - 1]
+    width, height = page.get_size()
+    scale = min(dpi / 72, (PIXELS / max(width * height, 1.0)) ** 0.5)
+    picture = page.render(scale=scale).to_numpy()
+    return scanned(number, picture[:, :, :3] if picture.ndim == 3 else picture, scale)
 
 
 def _on_page(ruling: Ruling, width: float, height: float) -> bool:

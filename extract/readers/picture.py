@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from extract.errors import DamagedFile, NoTextLayer
+from extract.bounds import PAGES, PIXELS
+from extract.errors import DamagedFile, NoTextLayer, TooLarge
 from extract.model import Document, Ocr, Page
 from extract.readers.scan import DPI, layer_of, scanned
 
@@ -32,7 +34,7 @@ def sniff(data: bytes) -> bool:
 
 
 def read(data: bytes, ocr: Ocr = "auto") -> Document:
-    """Every page of the picture. Raises ``DamagedFile`` or ``NoTextLayer``."""
+    """Every page of the picture. Raises ``DamagedFile``, ``NoTextLayer`` or ``TooLarge``."""
     if ocr == "never":
         raise NoTextLayer("the file is a picture; run again with --ocr auto")
     pages = tuple(_page(number, sheet) for number, sheet in enumerate(frames(data), 1))
@@ -46,12 +48,35 @@ def frames(data: bytes) -> Iterator[Image]:
     from PIL import Image, ImageOps, ImageSequence
 
     try:
-        with Image.open(io.BytesIO(data)) as file:
-            for frame in ImageSequence.Iterator(file):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # PIXELS says so
+            file = Image.open(io.BytesIO(data))
+        with file:
+            for number, frame in enumerate(ImageSequence.Iterator(file), 1):
+                _bounded(frame, number)
                 frame.load()
                 yield ImageOps.exif_transpose(frame)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
+    except Image.DecompressionBombError as wrong:
+        raise _too_fine(str(wrong)) from wrong
+    except (OSError, SyntaxError, ValueError) as wrong:
         raise DamagedFile(f"the picture is damaged ({wrong}); scan or download it again") from wrong
+
+
+def _bounded(frame: Image, number: int) -> None:
+    """Raises ``TooLarge`` before anything of the frame is unpacked."""
+    if frame.width * frame.height > PIXELS:
+        raise _too_fine(f"{frame.width:,} by {frame.height:,}")
+    if number > PAGES:
+        raise TooLarge(
+            f"the picture has more than {PAGES:,} pages; no disclosure has: cut it into its parts"
+        )
+
+
+def _too_fine(size: str) -> TooLarge:
+    return TooLarge(
+        f"the picture has more than {PIXELS // 1_000_000} million pixels ({size}); "
+        "scan it at 300 dpi and try again"
+    )
 
 
 def _page(number: int, image: Image) -> Page:
@@ -61,7 +86,8 @@ def _page(number: int, image: Image) -> Page:
     finest = min(dpi, DPI[1])
     if finest < dpi:
         share = finest / dpi
-        image = image.resize((round(image.width * share), round(image.height * share)))
+        size = max(round(image.width * share), 1), max(round(image.height * share), 1)
+        image = image.resize(size)
     # OpenCV counts colours from blue.
     colours = np.asarray(on_paper(image))[:, :, ::-1]
     return scanned(number, np.ascontiguousarray(colours), finest / 72)

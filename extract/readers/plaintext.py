@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from extract.errors import UnknownFormat
+from extract.bounds import TEXT
+from extract.errors import TooLarge, UnknownFormat
 from extract.model import Document, Line, Ocr, Page, Rows
+from extract.readers import laid
 
 MEDIA_TYPE = "text/plain"
 
@@ -35,11 +37,13 @@ def sniff(data: bytes) -> bool:
 
 
 def read(data: bytes, ocr: Ocr = "auto") -> Document:  # noqa: ARG001 - one signature for all readers
-    """One page without number, made of blocks. Raises ``UnknownFormat``."""
+    """One page without number, made of blocks. Raises ``TooLarge`` or ``UnknownFormat``."""
+    if len(data) > TEXT:
+        raise TooLarge(f"the text has more than {TEXT >> 20} MB; no disclosure is so large")
     text = _decoded(data)
     if text is None:
         raise UnknownFormat("not a text in UTF-8, UTF-16 or GB 18030; save it as UTF-8")
-    page = Page(number=None, blocks=tuple(_blocks(text)))
+    page = Page(number=None, blocks=tuple(laid.bounded(_blocks(text))))
     return Document(hashlib.sha256(data).hexdigest(), MEDIA_TYPE, "ocr", (page,))
 
 

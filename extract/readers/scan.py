@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from extract.alarm import ALARM
+from extract.bounds import THIN
 from extract.errors import NoTextLayer
 from extract.model import Ocr, Page, TextLayer
 
@@ -23,6 +24,9 @@ def scanned(number: int, picture: Picture, per_point: float) -> Page:
     """
     from extract import ocr
 
+    if min(picture.shape[:2]) < THIN:
+        height, width = picture.shape[:2]
+        return Page(number, width / per_point, height / per_point, (), ())
     ALARM.put_off()
     sheet = ocr.read_sheet(picture, per_point, ocr.recogniser())
     return Page(number, sheet.width, sheet.height, sheet.words, sheet.rulings, turn=sheet.turn)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from extract import amounts
+from extract.bounds import CELLS
 from extract.errors import UnknownFormat
 from extract.forms import catalogue
 from extract.hanzi import fold
@@ -51,7 +52,7 @@ def read(data: bytes, ocr: Ocr = "auto") -> Document:  # noqa: ARG001 - one sign
         rows = _rows(decoded(data))
     except csv.Error as wrong:
         raise UnknownFormat(f"not a table of comma-separated values: {wrong}") from wrong
-    if sum(map(len, rows)) > laid.CELLS:
+    if sum(map(len, rows)) > CELLS:
         raise laid.too_large()
     page = Page(None, blocks=tuple(_blocks(rows)))
     return Document(hashlib.sha256(data).hexdigest(), MEDIA_TYPE, "native", (page,))

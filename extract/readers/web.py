@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from extract import amounts
+from extract.bounds import CELLS, TEXT
 from extract.errors import DamagedFile, OnlyLinks, TooLarge, UnknownFormat
 from extract.model import Block, Cells, Document, Ocr, Page, Remark
 from extract.readers import laid
@@ -26,11 +27,12 @@ from extract.readers.sheet.shown import exact
 
 MEDIA_TYPE = "text/html"
 
-_BYTES = 32 << 20  # of a page; those of portals have less than one megabyte
 _TABLE = 3  # cells that a row of figures has at least
 _SPAN = 1000  # what HTML allows
 _BEGINS = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|[a-z])", re.I | re.S
+    # Each comment ends where it first may: tried in every other way, forty of them take for ever.
+    r"\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|[a-z])",
+    re.I | re.S,
 )
 _TELLS = re.compile(r"<(?:html|head|body|table|div|meta)\b", re.I)
 _ARCHIVED = re.compile(rb"\s*(?:From:.*\n(?:.+\n)*?)?MIME-Version:", re.I)
@@ -95,10 +97,10 @@ def read(data: bytes, ocr: Ocr = "auto") -> Document:  # noqa: ARG001 - one sign
 
     Raises ``DamagedFile``, ``OnlyLinks``, ``TooLarge`` or ``UnknownFormat``.
     """
-    if len(data) > _BYTES:
-        raise TooLarge(f"the page has more than {_BYTES >> 20} MB; no disclosure is so large")
+    if len(data) > TEXT:
+        raise TooLarge(f"the page has more than {TEXT >> 20} MB; no disclosure is so large")
     roots = [_tree(decoded(one)) for one in _unpacked(data)]
-    made = [tuple(_blocks(root)) for root in roots]
+    made = [tuple(laid.bounded(_blocks(root))) for root in roots]
     links = [link for root in roots for link in _links(root)]
     if not any(isinstance(block, Cells) and _has_figures(block) for all_ in made for block in all_):
         _refuse(roots, made, links)
@@ -171,7 +173,7 @@ def _blocks(root: Node) -> Iterator[Block]:
     """Lines and tables in the order in which they are shown."""
     data = _data_tables(root)
     flow = _Flow()
-    budget = laid.CELLS
+    budget = CELLS
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
         blocky = node.tag in _BLOCKS

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extract.bounds import CELLS
 from extract.model import Block, Cell, Cells, Document, Line, Ocr, Page
 from extract.readers import laid
 from extract.readers.package import Package, names
@@ -43,14 +44,7 @@ def blocks(data: bytes) -> tuple[Block, ...]:
     """The lines and tables in order."""
     package = Package(data)
     body = _Body(Lists.of(package), _notes(package))
-    made: list[Block] = []
-    budget = laid.CELLS
-    for block in body.flow(package.xml(_MAIN)):
-        budget -= len(block.cells) if isinstance(block, Cells) else 0
-        if budget < 0:
-            raise laid.too_large()
-        made.append(block)
-    return tuple(made)
+    return tuple(laid.bounded(body.flow(package.xml(_MAIN))))
 
 
 def _notes(package: Package) -> dict[tuple[str, str], Node]:
@@ -148,7 +142,7 @@ class _Body:
         self.depth += 1
         placed, width = _placed(rows, cells, self._text)
         self.depth -= 1
-        if width * len(rows) > laid.CELLS:
+        if width * len(rows) > CELLS:
             raise laid.too_large()
         yield from laid.blocks(
             "word", laid.filled(placed, len(rows), width), width, _edges(table, width)

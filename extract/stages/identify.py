@@ -37,6 +37,7 @@ _LABELLED = re.compile(
 _OFF = re.compile(r"(?:公开\d+表|金额单位|单位:|预算代码|(?:19|20)\d\d年度?).*$")
 # “某局2022年度收入支出决算总表”
 _IN_FRONT = re.compile(r"^(?P<name>[^\d:，。,]{4,40}?)(?:19|20)\d\d年度?[^\d。]{2,40}表$")
+_LONGEST = 100  # characters; no office has half as long a name
 _LEVEL = re.compile(r"(?:省|市|县|区|州|旗)级$")
 # Marks of the registry and of the portal that stand around a title, and dates.
 _NOISE = re.compile(
@@ -57,7 +58,8 @@ def identify(document: Document, regions: Sequence[Region]) -> Identity:
     captions = [fold(text) for region in regions for text in region.captions]
     joined = "".join(folded)
     named = _agency(folded, captions) or _of_contents(document)
-    agency = _as_printed(named) if named and not _NOBODY.search(named) else None
+    is_one = named and len(named) <= _LONGEST and not _NOBODY.search(named)
+    agency = _as_printed(named) if named and is_one else None
     place = place_of(agency or "")
     year = _year(joined) or _commonest_year(captions)
     opening = (fold(text) for text in islice(_first_lines(document), 3 * _COVER))

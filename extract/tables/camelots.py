@@ -38,6 +38,9 @@ _WAYS: dict[str, dict[str, str | int]] = {
 }
 _BY_RULINGS = frozenset({LATTICE, COMBINED})
 
+_LOGGERS = ("camelot", "playa")
+"""What has a line to say of each operator of a broken page: camelot, and what parses it for camelot."""
+
 
 def cut(name: str, region: Region, source: bytes) -> Grid:
     """Cut a region with a box as camelot's way ``name`` does; no cells where it finds no table.
@@ -68,7 +71,8 @@ def _tables(name: str, region: Region, source: bytes) -> Any:
     loose = name == COMBINED and not region.ruled
     around = _FRAME if loose else _AROUND
     area = f"{x0 - around},{height - y0 + around},{x1 + around},{height - y1 - around}"
-    logging.getLogger("camelot").setLevel(logging.ERROR)
+    for told in _LOGGERS:
+        logging.getLogger(told).setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return camelot.read_pdf(

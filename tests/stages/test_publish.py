@@ -420,8 +420,8 @@ def test_two_runs_exclude_each_other(tmp_path):
 
 def test_another_contract_version_is_refused(tmp_path, monkeypatch):
     publish(tmp_path, A)
-    monkeypatch.setattr(publishing, "SCHEMA_VERSION", "2")
-    with pytest.raises(SchemaMismatch, match="schema_version 1"):
+    monkeypatch.setattr(publishing, "SCHEMA_VERSION", "3")
+    with pytest.raises(SchemaMismatch, match="schema_version 2"):
         publish(tmp_path, C)
 
 
@@ -446,7 +446,7 @@ def test_files_carry_types_units_meanings_and_the_contract_version(tmp_path):
     publish(tmp_path, A)
     [part] = (tmp_path / "items").rglob("*.parquet")
     schema = pq.read_schema(part)
-    assert schema.metadata[b"schema_version"] == b"1"
+    assert schema.metadata[b"schema_version"] == b"2"
     assert schema.metadata[b"dataset"] == b"items"
     assert schema.field("amount").type == pa.decimal128(20, 2)
     assert schema.field("amount").metadata[b"unit"] == b"yuan"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from extract.bounds import CELLS
 from extract.errors import EncryptedFile
 from extract.model import Document, Ocr
-from extract.readers.laid import CELLS
 from extract.readers.package import Package, names
 from extract.readers.sheet.raster import COLUMNS, Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import exact

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extract import amounts
+from extract.bounds import CELLS
 from extract.errors import TooLarge
 from extract.model import Block, Cell, Cells, Page, Remark
 from extract.readers import laid
-from extract.readers.laid import CELLS
 
 COLUMNS = 16_384
 """That a sheet may have."""
@@ -192,10 +192,16 @@ def _within(places: Mapping[int, int], first: int, count: int) -> list[int]:
 
 
 def _visible(printed: Iterable[int], hidden: set[int]) -> list[int]:
-    """From the first that prints to the last, without the hidden ones."""
+    """From the first that prints to the last, without the hidden ones.
+
+    Where more lie between than a document has cells, those that print alone: a broken file counts its
+    rows in billions.
+    """
     found = set(printed)
     if not found:
         return []
+    if max(found) - min(found) > CELLS:
+        return sorted(found - hidden)
     return [at for at in range(min(found), max(found) + 1) if at not in hidden]
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from extract.bounds import CELLS
 from extract.model import Document, Ocr
-from extract.readers.laid import CELLS
 from extract.readers.package import tree
 from extract.readers.sheet.raster import COLUMNS, Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import BUILT_IN, GENERAL, exact, shown

@@ -12,9 +12,9 @@ from typing import Any
 
 import xlrd
 
+from extract.bounds import CELLS
 from extract.errors import DamagedFile, EncryptedFile
 from extract.model import Document, Ocr
-from extract.readers.laid import CELLS
 from extract.readers.sheet.raster import Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import GENERAL, exact, shown
 

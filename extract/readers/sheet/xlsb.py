@@ -13,10 +13,10 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extract.bounds import CELLS, ELEMENTS
 from extract.errors import DamagedFile, TooLarge
 from extract.model import Document, Ocr
-from extract.readers.laid import CELLS
-from extract.readers.package import ELEMENTS, Package, names
+from extract.readers.package import Package, names
 from extract.readers.sheet.raster import COLUMNS, Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import BUILT_IN, GENERAL, exact, shown
 

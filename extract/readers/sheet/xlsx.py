@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extract.bounds import CELLS
 from extract.errors import DamagedFile
 from extract.model import Document, Ocr
-from extract.readers.laid import CELLS
+from extract.readers.charsets import characters
 from extract.readers.package import Package, names
 from extract.readers.sheet.raster import COLUMNS, Entry, Worksheet, pages, too_large
 from extract.readers.sheet.shown import BUILT_IN, GENERAL, exact, shown
@@ -86,7 +87,14 @@ def _text(element: etree._Element) -> str:
         if not str(getattr(run.getparent(), "tag", "")).endswith("}rPh")
     )
     joined = "".join(runs).replace("\r\n", "\n")
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), joined)
+    return _unescaped(joined)
+
+
+def _unescaped(text: str) -> str:
+    """What is written as _x0041_: units of UTF-16, of which two may be one character."""
+    if "_x" not in text:
+        return text
+    return characters(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +218,7 @@ def _entry(kind: str, value: str, style: _Style, texts: list[str]) -> Entry:
         return Entry(texts[at] if value and at < len(texts) else "")
     number = exact(value) if kind == "n" and value else None
     if number is None:
-        return Entry(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), value))
+        return Entry(_unescaped(value))
     return Entry(shown(number, style.code), number)
 
 

@@ -32,11 +32,15 @@ _BASES: dict[str, Aspect] = {"prior": "prior", "budget": "budget"}
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ANY = ("个", "次", "项")  # counters of anything
 _BESIDE = ("", "(", "、", ",", "或")
+_DECIMALS = 8  # a share printed with more was copied from a calculator
 
 
 def figure(token: Token, text: str, paragraph: Paragraph, state: State) -> Iterator[Stated]:
     """What a figure states, if the words in front of it say what it is of which subject."""
     number, unit = token.match["number"], token.match["unit"]
+    if not _is_stated(number, unit):
+        state.changed = None
+        return
     about, aspect = state.about, _aspect(token, text, unit, state)
     if state.reason == "purpose":
         about, aspect = state.reason_about or about, None
@@ -58,6 +62,15 @@ def figure(token: Token, text: str, paragraph: Paragraph, state: State) -> Itera
         kind = _KINDS.get(aspect) if aspect else None
         state.last, state.end, state.aspect, state.sign = kind, token.end, None, None
         state.alternative = False
+
+
+def _is_stated(number: str, unit: str | None) -> bool:
+    """Whether a number can be meant: not that of an account, nor one finer than any print."""
+    try:
+        value = (amounts.parse(number) or Decimal(0)) * _UNITS.get(unit or "", Decimal(1))
+    except amounts.NotAnAmount:
+        return False
+    return abs(value) < amounts.MOST and amounts.decimals(number) <= _DECIMALS
 
 
 def _aspect(token: Token, text: str, unit: str | None, state: State) -> Aspect | None:

@@ -62,7 +62,9 @@ class Row:
 
     def line_no(self) -> int | None:
         """Its 行次 or 序号, where one is printed."""
-        numbers = [text for _, text in self.texts("line_no") if text.isdigit()]
+        numbers = [
+            t for _, t in self.texts("line_no") if t.isascii() and t.isdigit() and len(t) < 5
+        ]
         return int(numbers[0]) if numbers else None
 
     def texts(self, role: str) -> list[tuple[Column, str]]:
@@ -162,6 +164,8 @@ def _row(
 
 def _first(cell: Cell, column: Column, table: Table) -> bool:
     """A cell merged over columns speaks for the first of them, as one merged over rows does."""
+    if cell.column == column.slot:  # nearly always; a broken table has thousands of columns
+        return True
     under = (c for c in table.columns if cell.column <= c.slot < cell.column + cell.columns)
     return next(under, None) is column
 

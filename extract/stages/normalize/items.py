@@ -32,16 +32,18 @@ def itemize(
 
 def _amount(cell: Cell | None, unit: str) -> tuple[Decimal | None, bool]:
     try:
-        return amounts.yuan(cell.text if cell else "", unit), True
+        amount = amounts.yuan(cell.text if cell else "", unit)
     except amounts.NotAnAmount:
         return None, False
+    return (amount, True) if amount is None or abs(amount) < amounts.MOST else (None, False)
 
 
 def _stored(cell: Cell | None, amount: Decimal | None, unit: str) -> Decimal | None:
     """The exact number behind the one shown, in yuan, as far as its column reaches."""
     if cell is None or cell.stored is None or amount is None:
         return None
-    return (cell.stored * amounts.UNITS[unit]).quantize(amounts.MILLIONTH)
+    exact = cell.stored * amounts.UNITS[unit]
+    return exact.quantize(amounts.MILLIONTH) if abs(exact) < amounts.MOST else None
 
 
 def _item(

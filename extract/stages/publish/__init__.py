@@ -6,7 +6,8 @@ a plan is written down, every file it touches is written beside and swapped in, 
 plan is struck out. A run that dies in between leaves the plan behind; the next carries it
 out first. Publishing the same readings in any order gives the same bytes.
 
-It refuses an OUT of another contract version, and one that another run holds.
+It refuses an OUT of another contract version, which ``migrate`` brings to the present one, and
+one that another run holds.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from extract.stages.publish.files import (
 )
 from extract.stages.publish.lock import Owner, holder
 from extract.stages.publish.merge import take_over
+from extract.stages.publish.migrate import migrate
 from extract.stages.publish.output import Output, Reason
 from extract.stages.publish.package import Package, pack
 from extract.stages.publish.runs import record_run, runs, shards_read
@@ -31,6 +33,7 @@ from extract.stages.publish.stored import (
     Part,
     columns,
     held,
+    held_by_any,
     parts,
     reading_of,
     readings,
@@ -57,7 +60,9 @@ __all__ = [
     "buckets",
     "columns",
     "held",
+    "held_by_any",
     "holder",
+    "migrate",
     "pack",
     "parts",
     "paths",

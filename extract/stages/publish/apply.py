@@ -1,8 +1,8 @@
 """Carrying out a plan. Each step may be done again: a run killed half-way is simply repeated.
 
 What goes to history is copied before anything is taken away. In each region ``documents``
-comes after all that it vouches for; ``sources`` come last. Where files are cut anew, what a former
-file holds counts only as far as the new one lacks it, so that nothing is there twice.
+comes after all that it vouches for; ``sources`` come last. The files of a dataset and year change in
+one step, however many they are.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from extract.stages.publish.files import (
     Bucket,
     prefixes,
     read_table,
-    swap_tables,
 )
 from extract.stages.publish.leaves import Leaves, Region, leaf_of, leaves, overlap, regions
 from extract.stages.publish.plan import Addition, Naming, Plan
 from extract.stages.publish.staging import Staging
+from extract.stages.publish.swap import Swap, sweep_swaps
 from extract.stages.publish.tables import Tables
 from extract.stages.publish.ties import untied
 
@@ -47,15 +47,19 @@ def apply(plan: Plan, root: Path, staging: Staging, on_top: OnTop) -> None:
         dealt: dict[str, list[Addition]] = defaultdict(list)
         for one in additions.values():
             dealt[leaf_of(cut, one.doc_id)].append(one)
+        swaps = [Swap(root, root, name, year) for name in IN_ORDER]
         for region in regions(cut, present, additions.keys() | gone):
             mine = [one for leaf in region.leaves for one in dealt[leaf]]
             found = [
                 titled(on_top(one.doc_id, year, staging.tables(one.doc_id)), one) for one in mine
             ]
-            for name in IN_ORDER:
-                new = [each[name] for each in found if name in each]
-                merge(root, name, year, region, gone | {one.doc_id for one in mine}, new)
+            for swap in swaps:
+                new = [each[swap.name] for each in found if swap.name in each]
+                merge(swap, region, gone | {one.doc_id for one in mine}, new)
+        for swap in swaps:
+            swap.commit()
     rename(plan, root)
+    sweep_swaps(root)
 
 
 def remember(plan: Plan, root: Path) -> None:
@@ -73,36 +77,34 @@ def unite_history(
     past = root / HISTORY
     found = {name: found.get(name, empty(name)) for name in IN_ORDER}
     there = {doc_id for rows in found.values() for doc_id in rows["doc_id"].to_pylist()}
+    swaps = [Swap(root, past, name, year) for name in IN_ORDER]
     for region in regions(cut, prefixes(past, IN_ORDER, year), there):
-        for name in IN_ORDER:
-            mine = set(found[name]["doc_id"].to_pylist())
-            merge(past, name, year, region, mine, [found[name]])
-    _unite_sources(past, year, cut, list(named))
+        for swap in swaps:
+            rows = found[swap.name]
+            merge(swap, region, set(rows["doc_id"].to_pylist()), [rows])
+    for swap in swaps:
+        swap.commit()
+    _unite_sources(root, year, cut, list(named))
 
 
-def _unite_sources(past: Path, year: int, cut: Leaves, named: Sequence[Mapping[str, Any]]) -> None:
+def _unite_sources(root: Path, year: int, cut: Leaves, named: Sequence[Mapping[str, Any]]) -> None:
+    past = root / HISTORY
+    swap = Swap(root, past, "sources", year)
     mine = {row["doc_id"] for row in named}
     for region in regions(cut, prefixes(past, ["sources"], year), mine):
         kept = rows_of(past, "sources", year, mine).to_pylist()
         rows = {_place(row): row for row in (*kept, *named)}
-        merge(past, "sources", year, region, mine, [_sources(rows.values())])
+        merge(swap, region, mine, [_sources(rows.values())])
+    swap.commit()
 
 
-def merge(
-    root: Path,
-    name: str,
-    year: int,
-    region: Region,
-    gone: Collection[str],
-    coming: Iterable[pa.Table],
-) -> None:
+def merge(swap: Swap, region: Region, gone: Collection[str], coming: Iterable[pa.Table]) -> None:
     """A region's rows without the documents ``gone``, and with what of ``coming`` is its own."""
-    former = [read_table(root, name, Bucket(year, prefix)) for prefix in region.former]
+    tree, name, year = swap.tree, swap.name, swap.fiscal_year
+    former = [read_table(tree, name, Bucket(year, prefix)) for prefix in region.former]
     new = pa.concat_tables([empty(name), *coming])
-    written = {}
     for leaf in region.leaves:
-        bucket = Bucket(year, leaf)
-        before = read_table(root, name, bucket)
+        before = read_table(tree, name, Bucket(year, leaf))
         known = {*gone, *pc.unique(before["doc_id"]).to_pylist()} if former else set()
         old = [
             _without(_beginning(rows, leaf), known)
@@ -112,8 +114,9 @@ def merge(
         after = pa.concat_tables([_without(before, gone), *old, _beginning(new, leaf)])
         after = after.take(pc.sort_indices(after, [("doc_id", "ascending")]))
         if not after.equals(before):
-            written[bucket] = after
-    swap_tables(root, name, written, [Bucket(year, prefix) for prefix in region.former])
+            swap.put(leaf, after)
+    for prefix in region.former:
+        swap.drop(prefix)
 
 
 def titled(found: Tables, addition: Addition) -> Tables:
@@ -129,15 +132,16 @@ def rename(plan: Plan, root: Path) -> None:
     """The sources of every document touched; names taken over go to history first."""
     for year, former in sorted(_by_year(plan.former).items()):
         cut = _cut(plan.former_leaves, year)
-        _unite_sources(root / HISTORY, year, cut, [naming.row for naming in former])
+        _unite_sources(root, year, cut, [naming.row for naming in former])
     coming, leaving = _by_year(plan.sources), _leaving(plan, kept=False)
     for year in sorted(coming.keys() | leaving.keys()):
         rows = {_place(naming.row): naming.row for naming in coming.get(year, [])}
         gone = leaving.get(year, set()) | {row["doc_id"] for row in rows.values()}
         present = prefixes(root, ["sources"], year)
+        swap = Swap(root, root, "sources", year)
         for region in regions(_cut(plan.leaves, year), present, gone):
-            mine = [_sources(rows.values())]
-            merge(root, "sources", year, region, gone, mine)
+            merge(swap, region, gone, [_sources(rows.values())])
+        swap.commit()
 
 
 def _place(row: Mapping[str, str]) -> tuple[str, str]:

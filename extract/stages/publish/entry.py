@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from typing import Any
 
@@ -20,6 +20,7 @@ _SUMMED = (
     "findings_warning",
     "findings_info",
 )
+_WAY = tuple(field.name for field in fields(Way))
 _COUNTS = tuple(field.name for field in fields(Coverage))
 
 
@@ -90,7 +91,7 @@ class Entry:
 
     def read_in(self, way: Way) -> bool:
         """Whether it was read in that way."""
-        return {name: getattr(self, name) for name in asdict(way)} == asdict(way)
+        return all(getattr(self, name) == getattr(way, name) for name in _WAY)
 
     @property
     def readable(self) -> bool:
@@ -106,3 +107,11 @@ class Entry:
     def findings(self) -> int:
         """How many."""
         return self.findings_error + self.findings_warning + self.findings_info
+
+
+_DERIVED = ("fiscal_year", "forms", "coverage")
+COLUMNS = (
+    *("statement", "forms_found", "coverage"),
+    *(field.name for field in fields(Entry) if field.name not in _DERIVED),
+)
+"""Of ``documents``, what entries are made of."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,25 +105,18 @@ def _holds(group: pq.RowGroupMetaData, doc_ids: Collection[str]) -> bool:
 
 def write_table(root: Path, name: str, bucket: Bucket, rows: pa.Table) -> None:
     """Swap in a bucket's rows: always the same bytes for the same rows, no file for none."""
-    swap_tables(root, name, {bucket: rows}, [])
-
-
-def swap_tables(
-    root: Path, name: str, rows: Mapping[Bucket, pa.Table], former: Iterable[Bucket]
-) -> None:
-    """Swap in the rows of several buckets, and take away those they take the place of.
-
-    All are flushed to the disk before the first is seen, so that readers meet no more than the
-    moment of some renames.
-    """
-    data = {bucket.path(root, name): _parquet(table) for bucket, table in rows.items()}
-    ready = [path for path, content in data.items() if content is not None]
-    for path in ready:
-        _write_beside(path, data[path])
-    for path in ready:
-        _swap_in(path)
-    for path in (*(bucket.path(root, name) for bucket in former), *(data.keys() - set(ready))):
+    path = bucket.path(root, name)
+    if not write_parquet(path, rows):
         remove(path)
+
+
+def write_parquet(path: Path, rows: pa.Table) -> bool:
+    """Whether there is such a file now: none is written for no rows, and a former one is left."""
+    data = _parquet(rows)
+    if data is None:
+        return False
+    write_bytes(path, data)
+    return True
 
 
 def write_bytes(path: Path, data: bytes | pa.Buffer) -> None:
@@ -198,18 +191,40 @@ def refused(path: Path) -> Iterator[None]:
         ) from why
 
 
+def raw_table(root: Path, name: str, bucket: Bucket) -> pa.Table:
+    """A bucket's rows in the columns they were written in; none where it has no file."""
+    path = bucket.path(root, name)
+    return _read(path, None) if path.exists() else schema(name).empty_table()
+
+
+def versions(root: Path, names: Iterable[str]) -> frozenset[str]:
+    """Under which versions of the contract these datasets were written."""
+    firsts = (next((root / name).glob("fiscal_year=*/*.parquet"), None) for name in names)
+    return frozenset(_version(path) for path in firsts if path is not None)
+
+
+def all_versions(root: Path, names: Sequence[str]) -> frozenset[str]:
+    """Under which versions these datasets, and what is history of them, were written."""
+    return versions(root, names) | versions(root / HISTORY, names)
+
+
 def same_contract(root: Path, names: tuple[str, ...]) -> None:
     """Refuse an output directory that was written under another contract."""
-    for name in names:
-        path = next((root / name).glob("fiscal_year=*/*.parquet"), None)
-        if path is None:
-            continue
-        written = (_read_schema(path).metadata or {}).get(b"schema_version", b"none").decode()
-        if written != SCHEMA_VERSION:
-            raise SchemaMismatch(
-                f"{path} was written under schema_version {written}, this juesuan writes "
-                f"{SCHEMA_VERSION}; choose another --out and read the documents again"
+    for written in sorted(all_versions(root, names) - {SCHEMA_VERSION}):
+        older = written.isdecimal() and int(written) < int(SCHEMA_VERSION)
+        raise SchemaMismatch(
+            f"{root} was written under schema_version {written}, this juesuan writes {SCHEMA_VERSION}; "
+            + (
+                f"`juesuan migrate {root}` brings it to that"
+                if older
+                else "install a later juesuan, or choose another --out and read the documents again"
             )
+        )
+
+
+def _version(path: Path) -> str:
+    told: bytes = (_read_schema(path).metadata or {}).get(b"schema_version", b"none")
+    return told.decode()
 
 
 def _folder(root: Path, name: str, fiscal_year: int) -> Path:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from extract.afar import Mark
 from extract.datasets import empty
-from extract.stages.publish.entry import Entry
+from extract.stages.publish.entry import COLUMNS, Entry
 from extract.stages.publish.files import Bucket, buckets, prefixes, read_table
 
 
@@ -58,7 +58,7 @@ def load(root: Path) -> Index:
     entries: dict[str, Entry] = {}
     for bucket in buckets(root, "documents"):
         rows: dict[str, list[dict[str, Any]]] = {}
-        for row in read_table(root, "documents", bucket).to_pylist():
+        for row in read_table(root, "documents", bucket, COLUMNS).to_pylist():
             rows.setdefault(row["doc_id"], []).append(row)
         entries |= {d: Entry.of_rows(own, bucket.fiscal_year) for d, own in rows.items()}
     parts = [read_table(root, "sources", bucket) for bucket in buckets(root, "sources")]

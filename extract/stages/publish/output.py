@@ -29,6 +29,7 @@ from extract.stages.publish.lock import locked
 from extract.stages.publish.package import Package
 from extract.stages.publish.plan import Plan, Seen, decide
 from extract.stages.publish.staging import Staging
+from extract.stages.publish.swap import sweep_swaps
 from extract.stages.publish.tables import Tables
 from extract.version import VERSION
 
@@ -62,6 +63,7 @@ class Output:
             staging = Staging.of(root)
             for folder in (staging.folder, root / "runs" / "fiscal_year=0"):
                 sweep(folder)
+            sweep_swaps(root)
             plan = staging.written_down() or Plan()
             if plan:
                 apply(plan, root, staging, on_top)

@@ -15,7 +15,7 @@ from extract.datasets import schema
 from extract.model import Reading
 from extract.stages.publish.entry import Entry
 from extract.stages.publish.tables import Tables, document_rows, tables
-from extract.version import VERSION
+from extract.version import SCHEMA_VERSION, VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,11 @@ def to_bytes(unpacked: Unpacked) -> bytes:
     """The tables without the descriptions of their columns, which ``schemas/`` knows."""
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    about = {"fiscal_year": str(unpacked.fiscal_year), "size": str(unpacked.size or "")}
+    about = {
+        "fiscal_year": str(unpacked.fiscal_year),
+        "size": str(unpacked.size or ""),
+        "schema_version": SCHEMA_VERSION,
+    }
     for name, table in unpacked.tables.items():
         bare = pa.schema(
             [pa.field(field.name, field.type) for field in table.schema],
@@ -76,6 +80,8 @@ def from_bytes(data: bytes) -> Unpacked:
         table = pa.ipc.open_stream(source).read_all()
         about = table.schema.metadata
         name = about[b"dataset"].decode()
+        if about[b"schema_version"].decode() != SCHEMA_VERSION:
+            raise ValueError("it was staged under another version of the contract")
         found[name] = pa.Table.from_arrays(table.columns, schema=schema(name))
     size = int(about[b"size"]) if about[b"size"] else None
     return Unpacked(found, int(about[b"fiscal_year"]), size)

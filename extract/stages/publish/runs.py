@@ -29,6 +29,10 @@ def runs(root: Path) -> Iterator[dict[str, Any]]:
 
 
 def shards_read(root: Path) -> list[str]:
-    """Which part of the inputs its last run was about; none where that was all of them."""
-    last = max(runs(root), key=lambda row: row["started"], default=None)
+    """Which part of the inputs its last run was about; none where that was all of them.
+
+    What judged the items again was about no inputs.
+    """
+    about = (row for row in runs(root) if row["inputs"])
+    last = max(about, key=lambda row: row["started"], default=None)
     return [last["shard"]] if last and last["shard"] else []

@@ -70,18 +70,20 @@ class Staging:
 
     def write_down(self, plan: Plan) -> None:
         """From here on the plan will be carried out, by this run or by the next."""
-        write_bytes(self._plan, plan.to_json())
+        write_bytes(self.plan_path, plan.to_json())
 
     def written_down(self) -> Plan | None:
         """The plan a run did not finish."""
-        return Plan.from_json(self._plan.read_bytes()) if self._plan.exists() else None
+        path = self.plan_path
+        return Plan.from_json(path.read_bytes()) if path.exists() else None
 
     def strike_out(self) -> None:
         """The plan is carried out."""
-        remove(self._plan)
+        remove(self.plan_path)
 
     @property
-    def _plan(self) -> Path:
+    def plan_path(self) -> Path:
+        """Where the plan stands while it is carried out."""
         return self.folder / "plan.json"
 
     def _path(self, doc_id: str) -> Path:

@@ -23,10 +23,15 @@ from extract.stages.publish.tables import reading
 
 
 def held(root: Path) -> Path:
-    """``root``, if a run has written there."""
+    """``root``, if a run has written there, under the present contract."""
+    same_contract(held_by_any(root), DATASETS)
+    return root
+
+
+def held_by_any(root: Path) -> Path:
+    """``root``, if a run has written there, under whatever contract."""
     if not any((root / name).is_dir() for name in ("documents", "runs")):
         raise OutputError(f"{root} holds no documents; `juesuan run … --out {root}` makes some")
-    same_contract(root, DATASETS)
     return root
 
 

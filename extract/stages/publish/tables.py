@@ -138,7 +138,7 @@ def document_row(reading: Reading, version: str, statement: int = 0) -> Row:
         "proven": all_forms.share,
         "proven_twice": all_forms.share_twice,
         "mended": sum(item.mended for item in reading.items),
-        **(asdict(reading.way) if reading.error is None or reading.reproduce else {}),
+        **(asdict(reading.way) if reading.way and _says_way(reading) else {}),
         "repair": reading.repair if reading.error is None else None,
         "decisions": reading.decisions,
         "coverage": [{"form": form} | asdict(covered[form]) for form in FORMS if form in covered],
@@ -146,8 +146,14 @@ def document_row(reading: Reading, version: str, statement: int = 0) -> Row:
     }
 
 
-def way_of(row: Row) -> Way:
-    """How a document was to be read, as its row says."""
+def _says_way(reading: Reading) -> bool:
+    return reading.error is None or reading.reproduce is not None
+
+
+def way_of(row: Row) -> Way | None:
+    """How a document was to be read, as its row says; None where it does not, though it was read."""
+    if row["error"] is None and row["engine"] is None:
+        return None
     return Way(**{f.name: row[f.name] for f in fields(Way) if row[f.name] is not None})
 
 

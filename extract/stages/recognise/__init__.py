@@ -267,9 +267,10 @@ def _goes_on(
     table = continued(grid, current.form, catalogue.words, last)
     if table is None or table.by_unit != current.tables[-1].by_unit:
         return False
-    stated = {t for one in current.tables for t in _totals(one, current.form, catalogue)}
-    if title is not None and stated & _totals(table, current.form, catalogue):
-        return False
+    if title is not None and (own := _totals(table, current.form, catalogue)):
+        stated = {t for one in current.tables for t in _totals(one, current.form, catalogue)}
+        if stated & own:
+            return False
     current.tables[-1:] = [last, table]
     return True
 

@@ -18,6 +18,7 @@ from extract.stages.recognise.rows import is_line
 
 _CODE = re.compile(r"[23]\d\d(?:\d\d){0,2}(?![\d.,])")
 _MOST = 0.6
+_LONG = 10  # digits; no row has such a number
 
 
 def complete(
@@ -93,7 +94,7 @@ def _numbered(texts: Sequence[str]) -> bool:
 
 
 def _rising(texts: Sequence[str]) -> bool:
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
+    numbers = [int(t) for t in texts if t.isascii() and t.isdigit() and len(t) < _LONG]
     return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 

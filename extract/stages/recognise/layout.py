@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extract.bounds import COLUMNS
 from extract.forms import Form, Vocabulary, year_of
 from extract.geometry import SNAP
 from extract.model import Cell, Column, Grid, Table
@@ -32,6 +33,8 @@ from extract.stages.recognise.rows import by_row, is_body, texts
 
 def understand(grid: Grid, form: Form, words: Vocabulary, start: int = 0) -> Table | None:
     """``grid`` read as a table of ``form`` whose header begins at row ``start``; None if it is not one."""
+    if grid.width > COLUMNS:
+        return None
     if form.keys and (table := down(grid, form, words, start)) is not None:
         return table
     rows = by_row(grid)

@@ -37,6 +37,7 @@ WORK = 0.25
 """Units of the solver's own measure of work, about a second each; eight times as many found nothing more."""
 GRAIN = 1000
 """Steps in a nat: the solver wants whole prices."""
+_MOST = 1 << 56  # half fen that sums may be off by; the solver counts in 64 bits
 
 
 def fewest(
@@ -47,6 +48,8 @@ def fewest(
     A constraint of ``among`` may stay violated for ``unexplained`` nats; none that holds is
     broken. None where nothing cheaper than ``below`` was found.
     """
+    if any(abs(one.miss) > _MOST for one in system.constraints):
+        return None
     programme = _stated(system, among, unexplained)
     programme.model.add(programme.cost <= int(below * GRAIN))
     solver = _cp_model().CpSolver()

@@ -28,6 +28,7 @@ TOO_MANY = 40
 """Violations in one neighbourhood beyond which no programme is made of it."""
 HOPELESS = 150
 """Violations from which only a whole form in another unit is looked for: nothing less explains so many."""
+_SURE = 500.0  # nats
 MOST = 12
 """Causes looked for in one statement; a page of nonsense is not explained figure by figure."""
 
@@ -208,9 +209,9 @@ def _beliefs(best: Cause, ranked: Iterable[Cause]) -> list[Belief]:
     rivals: dict[object, list[tuple[float, Cause]]] = {}
     for cause in ranked:
         if cause.settles >= best.settles and len(cause.breaks) <= len(best.breaks):
-            rivals.setdefault((cause.variant, cause.at), []).append(
-                (exp(best.cost - cause.cost), cause)
-            )
+            # Of two that differ by more, the likelier one is all; exp() of it would be no number.
+            weight = exp(min(best.cost - cause.cost, _SURE))
+            rivals.setdefault((cause.variant, cause.at), []).append((weight, cause))
     whole = sum(weight for values in rivals.values() for weight, _ in values)
     beliefs = [
         Belief(values[0][1], sum(w for w, _ in values) / whole, values[0][0] / whole)

@@ -24,6 +24,8 @@ A_TEAR = A_SLIP - 4.0
 """A row in two parts that fit, or cells of two figures: they speak for themselves."""
 MOST = 24
 """Rows tried for the second figures of a merged row."""
+_LOOSE = 200  # rows in no sum; a table of more is no torn one
+_LONGEST = 100  # characters of two figures
 _FIGURE = re.compile(r"-?\d[\d,]*\.\d\d|-?\d[\d,]*(?:\.\d)?(?=\s|$)")
 
 Row = Mapping[str, Figure]
@@ -32,6 +34,8 @@ Row = Mapping[str, Figure]
 def split_rows(system: System) -> Iterator[Cause]:
     """Rows that, joined with a row that is in no sum, agree with the others."""
     for (form, variant), table in sorted(system.ledger.items()):
+        if len(table.loose) > _LOOSE:
+            continue
         for name, row in sorted(table.loose.items()):
             for key, likely in _wholes(table, name, row):
                 joined = _joined(table.rows[key], row, table)
@@ -126,7 +130,7 @@ def _parted(row: Row, table: Table) -> tuple[dict[str, Figure], dict[str, Figure
         raw = figure.item.raw.strip()
         if figure.value is not None:
             return None
-        texts = _FIGURE.findall(raw)
+        texts = _FIGURE.findall(raw) if len(raw) <= _LONGEST else []
         if raw and (len(texts) != 2 or "".join(texts) != "".join(raw.split())):
             return None
         values = [_half_fen(text, figure.item.unit) for text in texts] or [None, None]
