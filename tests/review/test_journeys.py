@@ -152,7 +152,7 @@ def test_filter_and_leaf_and_come_back(page):
     page.get_by_role("button", name="Filter").click()
     assert rows(page) == 1
     page.get_by_role("link", name="missing_total").click()
-    assert page.get_by_text("1 / 1").is_visible()
+    page.get_by_text("1 / 1").wait_for()
     page.get_by_role("link", name="back to the list").click()
     assert page.get_by_label("kind").input_value() == "missing_total"
     page.get_by_role("link", name="all open findings").click()
