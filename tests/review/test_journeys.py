@@ -49,6 +49,7 @@ def cell(out: Path, place: tuple[str, str, str, str]) -> Item:
 
 
 def rows(page) -> int:
+    page.wait_for_load_state()
     return page.locator("[data-row]").count()
 
 
