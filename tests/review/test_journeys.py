@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator, expect
 
 from extract.model import Item
 from extract.review.server import serving
@@ -48,44 +49,43 @@ def cell(out: Path, place: tuple[str, str, str, str]) -> Item:
     return found
 
 
-def rows(page) -> int:
-    page.wait_for_load_state()
-    return page.locator("[data-row]").count()
+def rows(page) -> Locator:
+    return page.locator("[data-row]")
 
 
 def test_open_look_accept_undo(out, page):
     assert "token" not in page.url
-    assert rows(page) == 5
+    expect(rows(page)).to_have_count(5)
     page.get_by_role("link", name="ocr_digit").click()
-    assert page.get_by_text("“群众体育（2070308）本年收入合计”不是 272.69 万元").is_visible()
-    assert page.locator("td.doubt").inner_text() == "272.69 ?"
+    expect(page.get_by_text("“群众体育（2070308）本年收入合计”不是 272.69 万元")).to_be_visible()
+    expect(page.locator("td.doubt")).to_have_text("272.69 ?")
     page.get_by_label("why").first.fill("看了原件")
     page.get_by_role("button", name="Accept the proposal").click()
-    assert page.get_by_text("Decided: proposal accepted").is_visible()
+    expect(page.get_by_text("Decided: proposal accepted")).to_be_visible()
     assert cell(out, SPORTS).amount == Decimal("2126900.00")
-    assert page.get_by_role("cell", name="看了原件").is_visible()
+    expect(page.get_by_role("cell", name="看了原件")).to_be_visible()
     page.get_by_role("link", name="Queue").click()
-    assert rows(page) < 5
+    expect(rows(page)).not_to_have_count(5)
     page.go_back()
     page.get_by_role("button", name="Undo").click()
-    assert not page.get_by_text("Decided:").is_visible()
+    expect(page.get_by_text("Decided:")).not_to_be_visible()
     assert cell(out, SPORTS).amount == Decimal("2726900.00")
     page.get_by_role("link", name="Queue").click()
-    assert rows(page) == 5
+    expect(rows(page)).to_have_count(5)
 
 
 def test_correct_by_hand_and_be_told_that_it_does_not_agree(out, page, asker):
     page.goto(f"{asker.origin}/finding/{MISREAD}")
     page.get_by_label("amount").fill("222.69")
     page.get_by_role("button", name="Correct by hand").click()
-    assert page.get_by_text("with this amount the figures do not agree either").is_visible()
+    expect(page.get_by_text("with this amount the figures do not agree either")).to_be_visible()
     assert cell(out, SPORTS).amount == Decimal("2226900.00")
     page.get_by_label("amount").fill("二百")
     page.get_by_role("button", name="Correct by hand").click()
     assert "is no amount" in page.get_by_role("alert").inner_text()
     page.get_by_label("amount").fill("212.69")
     page.get_by_role("button", name="Correct by hand").click()
-    assert page.locator("td.doubt").inner_text() == "272.69 → 212.69 万元 ?"
+    expect(page.locator("td.doubt")).to_have_text("272.69 → 212.69 万元 ?")
     assert cell(out, SPORTS).status == "repaired"
 
 
@@ -115,29 +115,29 @@ def test_by_keys_alone(out, page):
 
     for key in "jjk":
         page.keyboard.press(key)
-    assert page.locator("tr.here").count() == 1
+    expect(page.locator("tr.here")).to_have_count(1)
     press("Enter")
-    assert MISREAD in page.url
+    expect(page).to_have_url(re.compile(MISREAD))
     page.keyboard.press("c")
     page.keyboard.type("212.69")
     press("Enter")
-    assert page.get_by_text("Decided: corrected by hand").is_visible()
+    expect(page.get_by_text("Decided: corrected by hand")).to_be_visible()
     assert cell(out, SPORTS).amount == Decimal("2126900.00")
     press("u")
-    assert not page.get_by_text("Decided:").is_visible()
+    expect(page.get_by_text("Decided:")).not_to_be_visible()
     press("a")
-    assert page.get_by_text("Decided: proposal accepted").is_visible()
+    expect(page.get_by_text("Decided: proposal accepted")).to_be_visible()
     press("j")
-    assert SLIP in page.url
+    expect(page).to_have_url(re.compile(SLIP))
     press("p")
-    assert page.get_by_text("Decided: the publisher's error").is_visible()
+    expect(page.get_by_text("Decided: the publisher's error")).to_be_visible()
     page.keyboard.press("z")
-    assert page.locator(".pages.near").count() == 1
+    expect(page.locator(".pages.near")).to_have_count(1)
     press("q")
     page.keyboard.press("/")
     page.keyboard.type("aju 株洲")
     page.keyboard.press("Escape")
-    assert page.get_by_label("agency").input_value() == "aju 株洲", "in a field keys are letters"
+    expect(page.get_by_label("agency")).to_have_value("aju 株洲", "in a field keys are letters")
 
 
 def test_enter_beside_a_reason_decides_nothing(out, page, asker):
@@ -151,21 +151,21 @@ def test_enter_beside_a_reason_decides_nothing(out, page, asker):
 def test_filter_and_leaf_and_come_back(page):
     page.get_by_label("kind").select_option("missing_total")
     page.get_by_role("button", name="Filter").click()
-    assert rows(page) == 1
+    expect(rows(page)).to_have_count(1)
     page.get_by_role("link", name="missing_total").click()
     page.get_by_text("1 / 1").wait_for()
     page.get_by_role("link", name="back to the list").click()
-    assert page.get_by_label("kind").input_value() == "missing_total"
+    expect(page.get_by_label("kind")).to_have_value("missing_total")
     page.get_by_role("link", name="all open findings").click()
     page.get_by_label("year").select_option("2020")
     page.get_by_role("button", name="Filter").click()
-    assert rows(page) == 2
+    expect(rows(page)).to_have_count(2)
 
 
 def test_browse_to_a_document_and_from_a_cell_to_its_finding(page):
     page.get_by_role("link", name="Documents").click()
     page.get_by_role("link", name="枫桥湾区城市管理局").click()
-    assert page.locator("svg.proof").is_visible()
+    expect(page.locator("svg.proof")).to_be_visible()
     page.locator("td.doubt a").first.click()
     page.locator(":target a").click()
     page.wait_for_url(re.compile(SLIP))
@@ -175,18 +175,18 @@ def test_search_leads_to_the_page(page):
     page.get_by_role("link", name="Search").click()
     page.get_by_label("words").fill("三公")
     page.get_by_role("button", name="Search").click()
-    assert page.get_by_role("heading", name="Search the narratives").is_visible()
+    expect(page.get_by_role("heading", name="Search the narratives")).to_be_visible()
     assert page.locator("mark").count() + page.get_by_text("No section").count() > 0
 
 
 def test_a_deep_link_holds_in_the_same_browser_and_nowhere_else(page, asker, browser):
     page.goto(f"{asker.origin}/finding/{LOST}")
-    assert page.get_by_text("人员经费合计未能读出").first.is_visible()
+    expect(page.get_by_text("人员经费合计未能读出").first).to_be_visible()
     other = browser.new_context()
     stranger = other.new_page()
     stranger.goto(f"{asker.origin}/finding/{LOST}")
     assert "人员经费" not in stranger.content()
-    assert stranger.get_by_text("Refused").is_visible()
+    expect(stranger.get_by_text("Refused")).to_be_visible()
     other.close()
 
 
@@ -197,7 +197,7 @@ def test_without_the_script_every_button_works(out, asker, browser):
     page.goto(asker.at.url)
     page.get_by_role("link", name="ocr_digit").click()
     page.get_by_role("button", name="Accept the proposal").click()
-    assert page.get_by_text("Decided: proposal accepted").is_visible()
+    expect(page.get_by_text("Decided: proposal accepted")).to_be_visible()
     context.close()
     assert cell(out, SPORTS).status == "repaired"
 
