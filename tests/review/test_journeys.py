@@ -137,7 +137,7 @@ def test_by_keys_alone(out, page):
     page.keyboard.press("/")
     page.keyboard.type("aju 株洲")
     page.keyboard.press("Escape")
-    expect(page.get_by_label("agency")).to_have_value("aju 株洲", "in a field keys are letters")
+    expect(page.get_by_label("agency")).to_have_value("aju 株洲")  # letters, in a field
 
 
 def test_enter_beside_a_reason_decides_nothing(out, page, asker):
