@@ -164,8 +164,6 @@ def _row(
 
 def _first(cell: Cell, column: Column, table: Table) -> bool:
     """A cell merged over columns speaks for the first of them, as one merged over rows does."""
-    if cell.column == column.slot:  # nearly always; a broken table has thousands of columns
-        return True
     under = (c for c in table.columns if cell.column <= c.slot < cell.column + cell.columns)
     return next(under, None) is column
 
