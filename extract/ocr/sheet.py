@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+import cv2
 import numpy as np
 
 from extract.geometry import connected, union
@@ -24,6 +25,7 @@ _SURE = 0.93  # pages that stand on their head are read with less
 _LETTERS = 3  # a line; on a page that lies on its side each letter is a line, and some are read
 _SAMPLE = 12  # lines of print that tell which way is up
 _LETTERS_APART = 0.35  # of the height of a line, the white between two letters of a text
+_LOW, _SHORT = 0.4, 4.0  # of it, what is as high as a figure and as short as a code
 _ROOM = 0.18  # of the height of a line, left white around it
 _STRAIGHT = 0.02  # degrees
 _PALE = np.uint8(200)  # of 255; lighter is a watermark
@@ -133,8 +135,32 @@ def _found(plain: Picture, strip: Area, engine: Recogniser) -> Iterator[Area]:
     inked = paper.ink(cut)
     found = engine.find(np.where(cut > _PALE, np.uint8(255), cut))
     for at in range(len(found)):
-        found[at] = left, top, right, bottom = _grown(found[at], found, inked)
+        found[at] = _grown(found[at], found, inked)
+    for left, top, right, bottom in (*found, *_passed_over(cut, inked, found)):
         yield left + x0, top + y0, right + x0, bottom + y0
+
+
+def _passed_over(cut: Picture, inked: Picture, found: Sequence[Area]) -> Iterator[Area]:
+    """Print as high as that found, which the engine does not see: a code of two figures that stands alone."""
+    if not found:
+        return
+    height = median(y1 - y0 for _, y0, _, y1 in found)
+    rest = inked.copy()
+    for x0, y0, x1, y1 in found:
+        rest[y0:y1, x0:x1] = 0
+    reach = max(round(_LETTERS_APART * height), 1)
+    joined = cv2.dilate(rest, np.ones((1, reach | 1), np.uint8))
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for x0, y0, width, tall, _ in boxes[1:count]:
+        is_line = _LOW * height < tall < height and tall < width < _SHORT * height
+        if is_line and (cut[y0 : y0 + tall, x0 : x0 + width] < paper.DARK).any():
+            room = max(round((height - tall) / 2), 1)
+            yield (
+                max(int(x0) - room, 0),
+                max(int(y0) - room, 0),
+                int(x0 + width) + room,
+                int(y0 + tall) + room,
+            )
 
 
 def _grown(area: Area, found: Sequence[Area], inked: Picture) -> Area:
@@ -146,10 +172,16 @@ def _grown(area: Area, found: Sequence[Area], inked: Picture) -> Area:
     high = min((o[0] for o in rest if o[0] > x0), default=inked.shape[1])
     core = (y1 - y0) // 4
     columns: Picture = inked[y0 + core : y1 - core].max(axis=0)
-    while x1 < high and (more := np.flatnonzero(columns[x1 : min(x1 + gap, high)])).size:
-        x1 += int(more[-1]) + 1
-    while x0 > low and (more := np.flatnonzero(columns[max(x0 - gap, low) : x0])).size:
-        x0 = max(x0 - gap, low) + int(more[0])
+    own = np.flatnonzero(columns[x0:x1])
+    if not own.size:
+        return area
+    # From its ink on: the engine's own margin may reach half way to the next text.
+    first, last = x0 + int(own[0]), x0 + int(own[-1])
+    while (more := np.flatnonzero(columns[last + 1 : min(last + 1 + gap, high)])).size:
+        last += int(more[-1]) + 1
+    while (more := np.flatnonzero(columns[max(first - gap, low, 0) : first])).size:
+        first = max(first - gap, low, 0) + int(more[0])
+    x0, x1 = min(x0, first), max(x1, last + 1)
     return x0, y0, x1, y1
 
 

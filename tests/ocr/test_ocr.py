@@ -241,3 +241,22 @@ def test_an_area_goes_as_far_as_its_print_and_no_further() -> None:
     read_sheet(page, PT, engine)
     widths = [np.flatnonzero((cut < 128).any(axis=0)) for cut in engine.read_]
     assert [int(inked[-1] - inked[0]) + 1 for inked in widths] == [168, 80]
+
+
+class Shortsighted(Hasty):
+    """An engine that sees no text as short as a code."""
+
+    def find(self, picture: Picture) -> list[Area]:
+        return [(200, 28, 400, 58)]
+
+
+def test_a_code_the_engine_passes_over_is_read_and_a_speck_is_not() -> None:
+    page = np.full((700, 1600), 255, np.uint8)
+    top = 300
+    for x in (*range(205, 400, 22), 600, 622):
+        page[top : top + 20, x : x + 14] = 0
+    page[top + 8 : top + 11, 900:903] = 0
+    engine = Shortsighted()
+    read_sheet(page, PT, engine)
+    widths = [np.flatnonzero((cut < 128).any(axis=0)) for cut in engine.read_]
+    assert [int(inked[-1] - inked[0]) + 1 for inked in widths] == [190, 36]
